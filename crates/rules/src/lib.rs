@@ -1,0 +1,9 @@
+//! Programmes as data, judged: calendars, vocabulary, packs and the engine.
+//!
+//! Pure: no clock, no files, no randomness. Texts and bytes come in, answers go out.
+
+pub mod day;
+pub mod problem;
+
+pub use day::Day;
+pub use problem::Problem;

@@ -1,0 +1,5 @@
+//! The one binary, `waymark`.
+
+fn main() {
+    println!("waymark");
+}

@@ -1,0 +1,5 @@
+//! Commands for developers and CI.
+
+fn main() {
+    println!("xtask");
+}
