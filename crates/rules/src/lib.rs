@@ -3,7 +3,9 @@
 //! Pure: no clock, no files, no randomness. Texts and bytes come in, answers go out.
 
 pub mod day;
+pub mod pack;
 pub mod problem;
+pub mod vocabulary;
 
 pub use day::Day;
 pub use problem::Problem;
