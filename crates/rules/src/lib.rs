@@ -3,6 +3,7 @@
 //! Pure: no clock, no files, no randomness. Texts and bytes come in, answers go out.
 
 pub mod day;
+pub mod facts;
 pub mod pack;
 pub mod problem;
 pub mod vocabulary;

@@ -21,3 +21,7 @@ pub enum Channel {
     /// Anything else.
     Other,
 }
+
+/// A kind of fact, by its place in the vocabulary.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct KindId(pub u16);
