@@ -1,0 +1,176 @@
+//! A pack made ready to judge: names resolved to numbers, phrases to tables, once for all participants.
+
+mod condition;
+mod due;
+mod journey;
+pub mod signals;
+mod standards;
+
+pub use condition::Cond;
+pub use due::{DueRule, Tables};
+pub use journey::{GoalRule, Node, StageEnd, StageRule, StageStart, Sum};
+pub use signals::{Feed, Sig, Signals, Source};
+pub use standards::{ActRule, Guard, OnceRule, Pace, RepeatRule, Rule, Shape};
+
+use crate::calendar::Calendar;
+use crate::facts::Words;
+use crate::pack::{Pack, Per};
+use crate::problem::Problem;
+use crate::vocabulary::Vocabulary;
+use std::collections::HashMap;
+
+/// A compiled pack.
+#[derive(Debug, Clone)]
+pub struct Program {
+    /// The pack it was made from.
+    pub pack: Pack,
+    /// The vocabulary it was made with.
+    pub vocabulary: Vocabulary,
+    /// The calendars, in the order the tables number them.
+    pub calendars: Vec<Calendar>,
+    /// The pack's own calendar, by place.
+    pub home_calendar: usize,
+    /// Words known to the pack; facts add their own to a copy.
+    pub words: Words,
+    /// Which facts feed which rows.
+    pub signals: Signals,
+    /// Working-day arithmetic as look-ups.
+    pub tables: Tables,
+    /// Stages and outcomes in an order in which each needs only those before it.
+    pub order: Vec<Node>,
+    /// Stages by place in the pack.
+    pub stages: Vec<StageRule>,
+    /// Outcomes by place in the pack.
+    pub goals: Vec<GoalRule>,
+    /// Standards by place in the pack.
+    pub rules: Vec<Rule>,
+    /// The stage whose end is the end of the spell, by place.
+    pub ending_stage: Option<usize>,
+    /// Rows the engine always needs.
+    pub landmarks: Landmarks,
+    /// Which standards are about participants, by place.
+    pub for_participants: Vec<usize>,
+    /// Which standards are about contracts, by place.
+    pub for_contracts: Vec<usize>,
+}
+
+/// Facts the engine itself looks at, whatever the pack says.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Landmarks {
+    /// `referral_received`.
+    pub referral: Sig,
+    /// `referral_received` or `referral_sent`.
+    pub any_referral: Sig,
+    /// `programme_start`.
+    pub start: Sig,
+    /// `referral_void`.
+    pub void: Sig,
+    /// `appointment_cancelled_by_provider`.
+    pub provider_cancelled: Sig,
+    /// The detail `delivery_nation`.
+    pub delivery_nation: Sig,
+    /// The detail `nation`.
+    pub nation: Sig,
+    /// `service_start`, of a contract.
+    pub service_start: Sig,
+    /// `service_end`, of a contract.
+    pub service_end: Sig,
+}
+
+/// What compiling needs at hand.
+pub(crate) struct Compiler<'a> {
+    pub pack: &'a Pack,
+    pub vocabulary: &'a Vocabulary,
+    pub calendars: &'a [Calendar],
+    pub words: Words,
+    pub signals: Signals,
+    pub tables: Tables,
+    pub stage_places: HashMap<&'a str, usize>,
+    pub goal_places: HashMap<&'a str, usize>,
+    pub problems: Vec<Problem>,
+}
+
+impl Compiler<'_> {
+    /// Says that a block cannot be compiled.
+    pub fn complain(&mut self, head: &crate::pack::Head, what: String, fits: &str) {
+        self.problems.push(Problem {
+            file: head.file.clone(),
+            line: head.line,
+            column: 0,
+            what: format!("{}: {what}", head.id),
+            fits: fits.to_string(),
+        });
+    }
+
+    /// The place of a stage, or a complaint.
+    pub fn stage(&mut self, head: &crate::pack::Head, id: &str) -> usize {
+        if let Some(place) = self.stage_places.get(id) {
+            return *place;
+        }
+        self.complain(head, format!("there is no stage `{id}`"), "name a stage of this pack");
+        0
+    }
+}
+
+impl Program {
+    /// Compiles a pack.
+    ///
+    /// # Errors
+    /// What the reader cannot see: circles among stages and outcomes, too many kinds of event, an unknown calendar.
+    pub fn compile(pack: &Pack, vocabulary: &Vocabulary, calendars: &[Calendar]) -> Result<Program, Vec<Problem>> {
+        let mut c = Compiler {
+            pack,
+            vocabulary,
+            calendars,
+            words: Words::default(),
+            signals: Signals::new(vocabulary),
+            tables: Tables::new(calendars, pack.readings),
+            stage_places: pack.stages.iter().enumerate().map(|(i, s)| (s.head.id.as_str(), i)).collect(),
+            goal_places: pack.outcomes.iter().enumerate().map(|(i, o)| (o.head.id.as_str(), i)).collect(),
+            problems: Vec::new(),
+        };
+        let home_calendar = calendars.iter().position(|cal| cal.id == pack.calendar);
+        let landmarks = c.landmarks();
+        c.name_derived_events();
+        let stages = c.stages();
+        let goals = c.goals();
+        let order = c.order(&stages, &goals);
+        let rules = c.rules();
+        c.tables.set_warning(pack.warning);
+        if c.signals.len() > 128 {
+            let fits = "128 is the most: split the pack, or let rules share events";
+            let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };
+            c.complain(&head, format!("the pack needs {} distinct events", c.signals.len()), fits);
+        }
+        let Some(home_calendar) = home_calendar else {
+            let known: Vec<&str> = calendars.iter().map(|cal| cal.id.as_str()).collect();
+            let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };
+            c.complain(&head, format!("unknown calendar `{}`", pack.calendar), &format!("known: {}", known.join(", ")));
+            return Err(c.problems);
+        };
+        if !c.problems.is_empty() {
+            return Err(c.problems);
+        }
+        let which = |per: Per| {
+            let place = |(i, s): (usize, &crate::pack::Standard)| (s.per == per).then_some(i);
+            pack.standards.iter().enumerate().filter_map(place).collect::<Vec<_>>()
+        };
+        Ok(Program {
+            pack: pack.clone(),
+            vocabulary: vocabulary.clone(),
+            calendars: calendars.to_vec(),
+            home_calendar,
+            words: c.words,
+            signals: c.signals,
+            tables: c.tables,
+            order,
+            ending_stage: pack.stages.iter().position(|s| s.end_event.is_some()),
+            stages,
+            goals,
+            rules,
+            landmarks,
+            for_participants: which(Per::Participant),
+            for_contracts: which(Per::Contract),
+        })
+    }
+}
