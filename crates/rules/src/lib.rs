@@ -2,7 +2,10 @@
 //!
 //! Pure: no clock, no files, no randomness. Texts and bytes come in, answers go out.
 
+pub mod calendar;
+mod dated_file;
 pub mod day;
+pub mod pension_age;
 pub mod problem;
 
 pub use day::Day;
