@@ -18,52 +18,50 @@ struct Row<'a> {
 fn rows() -> Vec<Row<'static>> {
     let mut lines = VECTORS.lines();
     assert_eq!(lines.next(), Some("reading,nation,from,n,unit,expected"));
-    lines
-        .map(|line| {
-            let cells: Vec<&str> = line.split(',').collect();
-            let [reading, nation, from, n, unit, expected] = cells[..] else { panic!("not six cells: {line}") };
-            Row { reading, nation, from: Day::parse(from).unwrap(), n: n.parse().unwrap(), unit, expected }
-        })
-        .collect()
+    lines.map(|line| row(line).unwrap_or_else(|| panic!("not a vector: {line}"))).collect()
 }
 
-/// What the code under test says of a row, in the row's own writing.
-fn answer(row: &Row<'_>, calendars: &BTreeMap<String, Calendar>) -> String {
+fn row(line: &str) -> Option<Row<'_>> {
+    let cells: Vec<&str> = line.split(',').collect();
+    let [reading, nation, from, n, unit, expected] = cells[..] else { return None };
+    Some(Row { reading, nation, from: Day::parse(from)?, n: n.parse().ok()?, unit, expected })
+}
+
+/// What the code under test says of a row, in the row's own writing; `None` when it has no answer.
+fn answer(row: &Row<'_>, calendars: &BTreeMap<String, Calendar>) -> Option<String> {
     let Row { from, n, .. } = *row;
-    let calendar = || &calendars[row.nation];
+    let calendar = calendars.get(row.nation);
     let day = match row.unit {
         "working-days" => {
-            let due = calendar().add(from, n).unwrap();
+            let due = calendar?.add(from, n).ok()?;
             if n > 0 {
-                assert_eq!(calendar().between(from, due), Ok(u32::try_from(n).unwrap()), "{from} to {due}");
+                assert_eq!(calendar?.between(from, due).ok(), u32::try_from(n).ok(), "{from} to {due}");
             }
             due
         }
         "working-days-between" => {
-            let upto = Day::parse(row.expected).unwrap();
-            let counted = calendar().between(from, upto).unwrap();
-            return if i64::from(counted) == i64::from(n) { row.expected.to_owned() } else { counted.to_string() };
+            let upto = Day::parse(row.expected)?;
+            let counted = calendar?.between(from, upto).ok()?;
+            let same = i64::from(counted) == i64::from(n);
+            return Some(if same { row.expected.to_owned() } else { counted.to_string() });
         }
-        "ordinal-day" => from.plus(n - 1).unwrap(),
-        "days" => from.plus(n).unwrap(),
-        "weeks" => from.plus(7 * n).unwrap(),
-        "programme-week" => from.plus(7 * (n - 1)).unwrap(),
-        "months" => from.plus_months(n).unwrap(),
-        "window-start" => {
-            let last = calendar().roll_back(from).unwrap();
-            calendar().add(last, 1 - n).unwrap()
-        }
+        "ordinal-day" => from.plus(n - 1)?,
+        "days" => from.plus(n)?,
+        "weeks" => from.plus(7 * n)?,
+        "programme-week" => from.plus(7 * (n - 1))?,
+        "months" => from.plus_months(n)?,
+        "window-start" => calendar?.add(calendar?.roll_back(from).ok()?, 1 - n).ok()?,
         "day-of-next-month" => {
-            let first = from.first_of_month().plus_months(1).unwrap();
-            calendar().roll_forward(first.plus(n - 1).unwrap()).unwrap()
+            let first = from.first_of_month().plus_months(1)?;
+            calendar?.roll_forward(first.plus(n - 1)?).ok()?
         }
-        "roll-forward" => calendar().roll_forward(from).unwrap(),
-        "roll-back" => calendar().roll_back(from).unwrap(),
-        "missed-tens" => (0..n).fold(from, |anchor, _| calendar().add(anchor, 10).unwrap()),
-        "last-second" => return jiff::Timestamp::from_second(from.last_second()).unwrap().to_string(),
+        "roll-forward" => calendar?.roll_forward(from).ok()?,
+        "roll-back" => calendar?.roll_back(from).ok()?,
+        "missed-tens" => (0..n).try_fold(from, |anchor, _| calendar?.add(anchor, 10).ok())?,
+        "last-second" => return Some(jiff::Timestamp::from_second(from.last_second()).ok()?.to_string()),
         other => panic!("no such unit: {other}"),
     };
-    day.to_string()
+    Some(day.to_string())
 }
 
 #[test]
@@ -75,7 +73,7 @@ fn every_vector_comes_out() {
     let wrong: Vec<String> = rows
         .iter()
         .filter_map(|row| {
-            let found = answer(row, &calendars);
+            let found = answer(row, &calendars).unwrap_or_else(|| "nothing".to_owned());
             let Row { reading, nation, from, n, unit, expected } = row;
             (found != *expected)
                 .then(|| format!("{reading} {nation}: {from} {n} {unit} should be {expected}, is {found}"))
