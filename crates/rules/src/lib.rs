@@ -2,10 +2,14 @@
 //!
 //! Pure: no clock, no files, no randomness. Texts and bytes come in, answers go out.
 
+pub mod calendar;
+mod dated_file;
 pub mod day;
 pub mod facts;
 pub mod pack;
+pub mod pension_age;
 pub mod problem;
+pub mod program;
 pub mod vocabulary;
 
 pub use day::Day;
