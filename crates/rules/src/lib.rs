@@ -4,6 +4,8 @@
 
 pub mod day;
 pub mod problem;
+pub mod vocabulary;
 
 pub use day::Day;
 pub use problem::Problem;
+pub use vocabulary::Vocabulary;
