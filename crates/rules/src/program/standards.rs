@@ -1,0 +1,201 @@
+//! Standards, resolved.
+
+use super::{Compiler, Cond, DueRule, Sig, Source};
+use crate::pack::{AcceptInstead, Acts, Bucket, Effective, EventTerm, Every, Form, Phase, Span, Standard};
+
+/// A standard, resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Rule {
+    /// Place in the pack.
+    pub place: u16,
+    /// What has to hold for it to bind.
+    pub guard: Guard,
+    /// Whether it outlives the end.
+    pub survives_end: bool,
+    /// Whether an act's day is the day it was recorded (R15 read so).
+    pub by_recorded_day: bool,
+    /// From when and for whom; `None`: always, everybody.
+    pub effective: Option<Effective>,
+    /// What excuses a breach (R12); `None` also where the pack reads R12 strictly.
+    pub excused_by: Option<Source>,
+    /// Bookings that would do.
+    pub bookings: Sig,
+    /// What has to be done.
+    pub acts: ActRule,
+    /// A lesser act, and what it needs on record.
+    pub instead: Option<(Source, Source)>,
+    /// One-shot or recurring.
+    pub shape: Shape,
+}
+
+/// What has to hold for a standard to bind.
+#[derive(Debug, Clone, PartialEq, Default)]
+pub struct Guard {
+    /// The trigger must lie in this stage.
+    pub scope: Option<usize>,
+    /// The person must be in this group.
+    pub group: Option<Sig>,
+    /// This must not be false.
+    pub only_if: Option<Cond>,
+}
+
+impl Guard {
+    /// Whether anything is asked at all.
+    #[must_use]
+    pub fn is_open(&self) -> bool {
+        self.scope.is_none() && self.group.is_none() && self.only_if.is_none()
+    }
+}
+
+/// What has to be done, resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ActRule {
+    /// So many.
+    Count(u16, Source),
+    /// One of each.
+    All(Vec<Source>),
+}
+
+/// The two forms, resolved.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Shape {
+    /// One-shot.
+    Once(OnceRule),
+    /// Recurring.
+    Repeat(RepeatRule),
+}
+
+/// A one-shot standard's own parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OnceRule {
+    /// What triggers it.
+    pub when: Source,
+    /// When it falls due.
+    pub due: DueRule,
+    /// Whether an act before the trigger counts.
+    pub or_before: bool,
+    /// What removes it.
+    pub unless: Option<Source>,
+    /// The second branch.
+    pub or_else: Option<(ActRule, DueRule)>,
+    /// Nothing but a look-up, one act and no exception: the engine's short way.
+    pub plain: bool,
+}
+
+/// A recurring standard's own parts.
+#[derive(Debug, Clone, PartialEq)]
+pub struct RepeatRule {
+    /// Stages during which it runs.
+    pub stages: Vec<usize>,
+    /// How often.
+    pub pace: Pace,
+    /// What varies it.
+    pub varied_by: Option<Source>,
+}
+
+/// How often, resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Pace {
+    /// At longest this gap.
+    Gap(Span),
+    /// Gaps by programme week.
+    Phases(Vec<Phase>),
+    /// So many in each bucket.
+    Bucket(u16, Bucket),
+}
+
+impl Compiler<'_> {
+    /// Resolves the standards.
+    pub fn rules(&mut self) -> Vec<Rule> {
+        let pack = self.pack;
+        pack.standards.iter().enumerate().map(|(place, standard)| self.rule(place, standard)).collect()
+    }
+
+    fn rule(&mut self, place: usize, standard: &Standard) -> Rule {
+        let head = &standard.head;
+        let guard = Guard {
+            scope: standard.scope.as_ref().map(|s| self.stage(head, s)),
+            group: standard.for_group.as_ref().map(|g| self.signals.group(g, self.vocabulary, &mut self.words)),
+            only_if: standard.only_if.as_ref().map(|c| self.condition(head, c)),
+        };
+        let terms = act_terms(&standard.acts, standard.accept_instead.as_ref());
+        let bookings = self.signals.bookings(&terms, self.vocabulary, &mut self.words);
+        let acts = self.acts(&standard.acts);
+        let strict = self.pack.readings.r12_strict;
+        let excused_by = standard.excused_by.as_ref().filter(|_| !strict).map(|e| self.source(e));
+        let instead = standard.accept_instead.as_ref().map(|a| (self.source(&a.events), self.source(&a.needs)));
+        let by_recorded_day = standard.judged_on_keying && self.pack.readings.r15_recorded;
+        let shape = match &standard.form {
+            Form::Once { when, due, or_before, or_else } => {
+                let rule = OnceRule {
+                    when: self.source(when),
+                    due: self.due(head, due),
+                    or_before: *or_before,
+                    unless: standard.unless.as_ref().map(|u| self.source(u)),
+                    or_else: or_else.as_ref().map(|o| (self.acts(&o.acts), self.due(head, &o.due))),
+                    plain: false,
+                };
+                let one_act = matches!(acts, ActRule::Count(1, _));
+                let simple_due = matches!(rule.due, DueRule::Table(_) | DueRule::Never);
+                let plain = one_act
+                    && simple_due
+                    && rule.unless.is_none()
+                    && rule.or_else.is_none()
+                    && instead.is_none()
+                    && excused_by.is_none()
+                    && !by_recorded_day;
+                Shape::Once(OnceRule { plain, ..rule })
+            }
+            Form::Repeating { stages, every, varied_by } => Shape::Repeat(RepeatRule {
+                stages: stages.iter().map(|s| self.stage(head, s)).collect(),
+                pace: self.pace(every),
+                varied_by: varied_by.as_ref().map(|v| self.source(v)),
+            }),
+        };
+        Rule {
+            place: u16::try_from(place).unwrap_or(u16::MAX),
+            guard,
+            survives_end: standard.survives_end,
+            by_recorded_day,
+            effective: Some(head.effective.clone()).filter(|e| *e != Effective::default()),
+            excused_by,
+            bookings,
+            acts,
+            instead,
+            shape,
+        }
+    }
+
+    fn acts(&mut self, acts: &Acts) -> ActRule {
+        match acts {
+            Acts::Count { n, events } => ActRule::Count(*n, self.source(events)),
+            Acts::All(terms) => ActRule::All(terms.iter().map(|t| self.source(&vec![t.clone()])).collect()),
+        }
+    }
+
+    fn pace(&mut self, every: &Every) -> Pace {
+        match every {
+            Every::Gap(span) => {
+                self.tables.ready(*span);
+                Pace::Gap(*span)
+            }
+            Every::Phases(phases) => {
+                for phase in phases {
+                    self.tables.ready(phase.at_least);
+                }
+                Pace::Phases(phases.clone())
+            }
+            Every::PerBucket { n, bucket } => Pace::Bucket(*n, *bucket),
+        }
+    }
+}
+
+/// Every event that may be the act, for asking which bookings would do.
+fn act_terms(acts: &Acts, instead: Option<&AcceptInstead>) -> Vec<EventTerm> {
+    let mut terms = match acts {
+        Acts::Count { events, .. } => events.clone(),
+        Acts::All(terms) => terms.clone(),
+    };
+    terms.extend(instead.iter().flat_map(|a| a.events.iter().cloned()));
+    terms
+}
