@@ -123,4 +123,13 @@ mod tests {
         ];
         assert_eq!(tests.iter().map(String::as_str).collect::<Vec<_>>(), expected);
     }
+
+    #[test]
+    fn what_the_product_reaches_too_is_not_for_tests() {
+        let (_, tests) = judge(&[
+            ("crates/rules/src/lib.rs", "#[cfg(test)]\n#[path = \"a.rs\"]\nmod seen_first;\nmod a;\n"),
+            ("crates/rules/src/a.rs", ""),
+        ]);
+        assert!(tests.is_empty(), "{tests:?}");
+    }
 }

@@ -92,6 +92,7 @@ mod tests {
         for code in [
             "use std::fmt;",
             "use std::{fmt, collections::{BTreeMap}};",
+            "use std::{fmt, name::{env, fs}};",
             "// std::fs\nfn f() -> &'static str { \"async std::env\" }",
             "#[cfg(test)]\nmod tests { use std::fs; }",
             "fn env(net: u8) -> u8 { net }",
