@@ -92,6 +92,12 @@ impl Fact {
         self.reference == 0 || other.reference == 0 || self.reference == other.reference
     }
 
+    /// The same fact by a channel.
+    #[must_use]
+    pub fn with_channel(self, channel: Channel) -> Fact {
+        Fact { clock: (self.clock & 0x7ff) | ((channel as u16 + 1) << 11), ..self }
+    }
+
     /// The engine's form of a record; `reference` is numbered by the caller.
     #[must_use]
     pub fn hold(record: &FactRecord, words: &mut Words, reference: u16) -> Fact {

@@ -1,0 +1,194 @@
+//! The index: for every spell, the rows of each signal, in order of day.
+
+use super::held::{Fact, NONE};
+use super::records::{Records, Spell};
+use crate::program::{Program, Sig};
+
+/// Rows of all spells.
+#[derive(Debug, Clone, Default)]
+pub struct Index {
+    /// By spell: which signals have rows, where their offsets begin, where their rows begin.
+    heads: Vec<Head>,
+    /// Offsets of the present signals' rows, each spell's list closed by its number of rows.
+    offsets: Vec<u16>,
+    /// The day of each row.
+    days: Vec<u16>,
+    /// The fact of each row, counted within the spell.
+    places: Vec<u16>,
+}
+
+#[derive(Debug, Clone, Copy, Default)]
+struct Head {
+    mask: u128,
+    offsets: u32,
+    rows: u32,
+}
+
+/// The rows of one signal: days, and the facts they come from (`NONE` for derived days).
+#[derive(Debug, Clone, Copy, Default)]
+pub struct Rows<'a> {
+    /// Days in order.
+    pub days: &'a [u16],
+    /// Facts, counted within the spell.
+    pub places: &'a [u16],
+}
+
+impl Rows<'_> {
+    /// The first day, if any.
+    #[inline]
+    #[must_use]
+    pub fn first(&self) -> Option<u16> {
+        self.days.first().copied()
+    }
+
+    /// Each row's day and fact.
+    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u16, u16)> + '_ {
+        self.days.iter().copied().zip(self.places.iter().copied())
+    }
+}
+
+/// The rows of one spell, as stored or as picked out for a question.
+#[derive(Debug, Clone, Copy)]
+pub struct View<'a> {
+    /// Which signals have rows.
+    pub mask: u128,
+    offsets: &'a [u16],
+    days: &'a [u16],
+    places: &'a [u16],
+    /// The spell's facts, also those the question does not see.
+    pub facts: &'a [Fact],
+}
+
+impl<'a> View<'a> {
+    /// The rows of a signal.
+    #[inline]
+    #[must_use]
+    pub fn rows(&self, signal: Sig) -> Rows<'a> {
+        let bit = 1u128 << signal;
+        if self.mask & bit == 0 {
+            return Rows::default();
+        }
+        let rank = (self.mask & (bit - 1)).count_ones() as usize;
+        let range = usize::from(self.offsets[rank])..usize::from(self.offsets[rank + 1]);
+        Rows { days: &self.days[range.clone()], places: &self.places[range] }
+    }
+}
+
+impl Index {
+    /// All rows of a spell.
+    #[inline]
+    #[must_use]
+    pub fn view<'a>(&'a self, records: &'a Records, place: usize) -> View<'a> {
+        let head = &self.heads[place];
+        let signals = head.mask.count_ones() as usize;
+        let offsets = &self.offsets[head.offsets as usize..][..=signals];
+        let rows = head.rows as usize..head.rows as usize + usize::from(offsets[signals]);
+        View {
+            mask: head.mask,
+            offsets,
+            days: &self.days[rows.clone()],
+            places: &self.places[rows],
+            facts: records.facts_of(&records.spells[place]),
+        }
+    }
+
+    /// Bytes held.
+    #[must_use]
+    pub fn bytes(&self) -> usize {
+        self.heads.len() * size_of::<Head>() + 2 * (self.offsets.len() + self.days.len() + self.places.len())
+    }
+}
+
+/// Rows being put together, used again for each spell.
+#[derive(Debug, Clone, Default)]
+pub struct Sorter {
+    /// (signal, day, fact).
+    rows: Vec<(Sig, u16, u16)>,
+    mask: u128,
+    offsets: Vec<u16>,
+    days: Vec<u16>,
+    places: Vec<u16>,
+}
+
+impl Sorter {
+    /// Puts the facts that `sees` lets through into their signals, firsts picked.
+    pub fn sort(&mut self, program: &Program, facts: &[Fact], sees: impl Fn(usize, &Fact) -> bool) {
+        self.rows.clear();
+        for (place, fact) in facts.iter().enumerate() {
+            let feeds = program.signals.feeds(fact.kind());
+            if feeds.is_empty() || fact.flags & Fact::GHOST != 0 || !sees(place, fact) {
+                continue;
+            }
+            for feed in feeds.iter().filter(|f| f.fits(fact)) {
+                let day = if feed.by_for { fact.booked_for().unwrap_or(NONE) } else { fact.on };
+                if day != NONE {
+                    self.rows.push((feed.signal, day, u16::try_from(place).unwrap_or(NONE)));
+                }
+            }
+        }
+        self.pick_firsts(program, facts);
+        self.rows.sort_unstable();
+        self.rows.dedup();
+        self.mask = 0;
+        self.offsets.clear();
+        self.days.clear();
+        self.places.clear();
+        let mut last = None;
+        for (signal, day, place) in &self.rows {
+            if last != Some(*signal) {
+                self.mask |= 1 << signal;
+                self.offsets.push(u16::try_from(self.days.len()).unwrap_or(NONE));
+                last = Some(*signal);
+            }
+            self.days.push(*day);
+            self.places.push(*place);
+        }
+        self.offsets.push(u16::try_from(self.days.len()).unwrap_or(NONE));
+    }
+
+    fn pick_firsts(&mut self, program: &Program, facts: &[Fact]) {
+        for rule in &program.signals.first_after {
+            let of: Vec<u16> = self.rows.iter().filter(|r| r.0 == rule.of).map(|r| r.1).collect();
+            for since in of {
+                let first = self.rows.iter().filter(|r| r.0 == rule.from && r.1 >= since).min().copied();
+                if let Some((_, day, place)) = first {
+                    let channel = facts[usize::from(place)].channel();
+                    if rule.channels == 0 || channel.is_some_and(|c| rule.channels >> c & 1 == 1) {
+                        self.rows.push((rule.into, day, place));
+                    }
+                }
+            }
+        }
+    }
+
+    /// The rows put together last.
+    #[must_use]
+    pub fn view<'a>(&'a self, facts: &'a [Fact]) -> View<'a> {
+        View { mask: self.mask, offsets: &self.offsets, days: &self.days, places: &self.places, facts }
+    }
+}
+
+/// Builds the index over what is known at the last: corrected facts and those that only take others away have no rows.
+pub fn build(program: &Program, records: &Records) -> Index {
+    let mut index = Index::default();
+    let mut sorter = Sorter::default();
+    for spell in &records.spells {
+        sorter.sort(program, records.facts_of(spell), |_, fact| fact.flags & Fact::CORRECTED == 0);
+        index.heads.push(Head {
+            mask: sorter.mask,
+            offsets: u32::try_from(index.offsets.len()).unwrap_or(u32::MAX),
+            rows: u32::try_from(index.days.len()).unwrap_or(u32::MAX),
+        });
+        index.offsets.extend_from_slice(&sorter.offsets);
+        index.days.extend_from_slice(&sorter.days);
+        index.places.extend_from_slice(&sorter.places);
+    }
+    index
+}
+
+/// Whether a spell's stored rows answer a question as they are: nothing after the day, nothing recorded after the instant.
+#[inline]
+#[must_use]
+pub fn stored_rows_answer(spell: &Spell, on: u16, known: Option<u32>) -> bool {
+    spell.last_day <= on && known.is_none_or(|t| spell.last_recorded <= t)
+}
