@@ -6,6 +6,7 @@ pub mod calendar;
 mod dated_file;
 pub mod day;
 pub mod facts;
+pub mod judge;
 pub mod pack;
 pub mod pension_age;
 pub mod problem;

@@ -161,6 +161,41 @@ impl Sorter {
         }
     }
 
+    /// Picks, out of stored rows, those of facts that `sees` lets through and that lie on or before a day.
+    ///
+    /// False if that changed which fact is a first: then only [`Sorter::sort`] gives the right rows.
+    pub fn pick(&mut self, program: &Program, stored: &View<'_>, on: u16, sees: impl Fn(&Fact) -> bool) -> bool {
+        self.mask = 0;
+        self.offsets.clear();
+        self.days.clear();
+        self.places.clear();
+        let mut left = stored.mask;
+        let mut rank = 0;
+        while left != 0 {
+            let signal = left.trailing_zeros();
+            left &= left - 1;
+            let range = usize::from(stored.offsets[rank])..usize::from(stored.offsets[rank + 1]);
+            rank += 1;
+            let before = self.days.len();
+            for (day, place) in stored.days[range.clone()].iter().zip(&stored.places[range.clone()]) {
+                if *day <= on && sees(&stored.facts[usize::from(*place)]) {
+                    self.days.push(*day);
+                    self.places.push(*place);
+                }
+            }
+            if self.days.len() > before {
+                self.mask |= 1 << signal;
+                self.offsets.push(u16::try_from(before).unwrap_or(NONE));
+            }
+            let lost_some = self.days.len() - before < range.len();
+            if lost_some && program.signals.first_after.iter().any(|r| u32::from(r.into) == signal) {
+                return false;
+            }
+        }
+        self.offsets.push(u16::try_from(self.days.len()).unwrap_or(NONE));
+        true
+    }
+
     /// The rows put together last.
     #[must_use]
     pub fn view<'a>(&'a self, facts: &'a [Fact]) -> View<'a> {

@@ -267,6 +267,12 @@ impl Records {
         self.gone.binary_search_by_key(&place, |(p, _)| *p).ok().map(|i| self.gone[i].1)
     }
 
+    /// When corrected facts went: (place, second), in order of place.
+    #[must_use]
+    pub fn gone_list(&self) -> &[(u32, u32)] {
+        &self.gone
+    }
+
     /// Bytes held for the facts and their index, without names.
     #[must_use]
     pub fn bytes(&self) -> usize {

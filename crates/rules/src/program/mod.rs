@@ -12,9 +12,11 @@ pub use journey::{GoalRule, Node, StageEnd, StageRule, StageStart, Sum};
 pub use signals::{Feed, Sig, Signals, Source};
 pub use standards::{ActRule, Guard, OnceRule, Pace, RepeatRule, Rule, Shape};
 
+use crate::Day;
 use crate::calendar::Calendar;
 use crate::facts::Words;
 use crate::pack::{Pack, Per};
+use crate::pension_age::PensionAges;
 use crate::problem::Problem;
 use crate::vocabulary::Vocabulary;
 use std::collections::HashMap;
@@ -30,6 +32,10 @@ pub struct Program {
     pub calendars: Vec<Calendar>,
     /// The pack's own calendar, by place.
     pub home_calendar: usize,
+    /// Nations, as the words of the details are held, and the calendar of each (R16).
+    pub nations: Vec<(i64, usize)>,
+    /// State Pension ages.
+    pub pensions: PensionAges,
     /// Words known to the pack; facts add their own to a copy.
     pub words: Words,
     /// Which facts feed which rows.
@@ -81,7 +87,6 @@ pub struct Landmarks {
 pub(crate) struct Compiler<'a> {
     pub pack: &'a Pack,
     pub vocabulary: &'a Vocabulary,
-    pub calendars: &'a [Calendar],
     pub words: Words,
     pub signals: Signals,
     pub tables: Tables,
@@ -102,6 +107,21 @@ impl Compiler<'_> {
         });
     }
 
+    /// Which calendar each nation's bank holidays are in.
+    fn nations(&mut self, calendars: &[Calendar]) -> Vec<(i64, usize)> {
+        const DIVISIONS: [(&str, &str); 4] = [
+            ("england", "england-and-wales"),
+            ("wales", "england-and-wales"),
+            ("scotland", "scotland"),
+            ("northern_ireland", "northern-ireland"),
+        ];
+        let place = |division: &str| calendars.iter().position(|c| c.id == division);
+        DIVISIONS
+            .iter()
+            .filter_map(|(nation, division)| Some((i64::from(self.words.number(nation)), place(division)?)))
+            .collect()
+    }
+
     /// The place of a stage, or a complaint.
     pub fn stage(&mut self, head: &crate::pack::Head, id: &str) -> usize {
         if let Some(place) = self.stage_places.get(id) {
@@ -113,6 +133,12 @@ impl Compiler<'_> {
 }
 
 impl Program {
+    /// The day someone born on a day reaches State Pension age; `None` where the table does not say.
+    #[must_use]
+    pub fn pension_day(&self, born: Day) -> Option<Day> {
+        self.pensions.reached_on(born)
+    }
+
     /// Compiles a pack.
     ///
     /// # Errors
@@ -121,7 +147,6 @@ impl Program {
         let mut c = Compiler {
             pack,
             vocabulary,
-            calendars,
             words: Words::default(),
             signals: Signals::new(vocabulary),
             tables: Tables::new(calendars, pack.readings),
@@ -131,6 +156,7 @@ impl Program {
         };
         let home_calendar = calendars.iter().position(|cal| cal.id == pack.calendar);
         let landmarks = c.landmarks();
+        let nations = c.nations(calendars);
         c.name_derived_events();
         let stages = c.stages();
         let goals = c.goals();
@@ -160,6 +186,8 @@ impl Program {
             vocabulary: vocabulary.clone(),
             calendars: calendars.to_vec(),
             home_calendar,
+            nations,
+            pensions: PensionAges::embedded()?,
             words: c.words,
             signals: c.signals,
             tables: c.tables,

@@ -1,0 +1,280 @@
+//! One spell on the day judged, with everything a standard may ask of it.
+
+use super::journey::{Journey, references_fit};
+use super::verdict::Cause;
+use crate::Day;
+use crate::facts::{Fact, NONE, Rows, View};
+use crate::pack::Effective;
+use crate::program::{Cond, Guard, Program, Rule, Sig, Source};
+
+/// What the contract's own facts say, for conditions about notices: by signal, the days.
+#[derive(Debug, Clone, Default)]
+pub struct Notices {
+    days: Vec<(Sig, Vec<u16>)>,
+}
+
+impl Notices {
+    /// Adds the days of a signal.
+    pub fn add(&mut self, signal: Sig, days: &[u16]) {
+        if let Some((_, list)) = self.days.iter_mut().find(|(s, _)| *s == signal) {
+            list.extend_from_slice(days);
+            list.sort_unstable();
+        } else {
+            self.days.push((signal, days.to_vec()));
+        }
+    }
+
+    fn of(&self, signal: Sig) -> &[u16] {
+        self.days.iter().find(|(s, _)| *s == signal).map_or(&[], |(_, days)| days)
+    }
+}
+
+/// One spell on the day judged.
+#[derive(Clone, Copy)]
+pub struct Case<'a> {
+    /// The compiled pack.
+    pub program: &'a Program,
+    /// What is seen of the facts.
+    pub view: View<'a>,
+    /// What was derived from them.
+    pub journey: &'a Journey,
+    /// The contract's notices.
+    pub notices: &'a Notices,
+    /// The day judged.
+    pub on: u16,
+    /// What is known, seconds since 1970; `None`: everything.
+    pub known: Option<u32>,
+    /// When the spell's corrected facts went, by place within the spell.
+    pub gone: Gone<'a>,
+}
+
+/// When the corrected facts of one spell went.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Gone<'a> {
+    /// (place among all facts, second), in order of place.
+    pub list: &'a [(u32, u32)],
+    /// Place of the spell's first fact.
+    pub first: u32,
+}
+
+impl Gone<'_> {
+    /// The second at which a fact of the spell went, if it did.
+    #[must_use]
+    pub fn at(&self, place: usize) -> Option<u32> {
+        let place = self.first + u32::try_from(place).unwrap_or(u32::MAX);
+        self.list.binary_search_by_key(&place, |(p, _)| *p).ok().map(|i| self.list[i].1)
+    }
+}
+
+/// What keeps a standard from binding.
+pub(super) enum Bound {
+    /// It binds.
+    Yes,
+    /// It does not, for this cause.
+    No(Cause),
+}
+
+impl<'a> Case<'a> {
+    /// The rows of a source.
+    #[inline]
+    #[must_use]
+    pub fn rows(&self, source: Source) -> Rows<'a> {
+        self.journey.rows(&self.view, source)
+    }
+
+    /// The fact at a place; `None` for derived days.
+    #[inline]
+    #[must_use]
+    pub fn fact(&self, place: u16) -> Option<&'a Fact> {
+        if place == NONE { None } else { self.view.facts.get(usize::from(place)) }
+    }
+
+    /// Whether two rows' references fit.
+    #[inline]
+    #[must_use]
+    pub fn fits(&self, a: u16, b: u16) -> bool {
+        references_fit(&self.view, a, b)
+    }
+
+    /// Whether two rows carry the same reference.
+    #[must_use]
+    pub fn same_reference(&self, a: u16, b: u16) -> bool {
+        match (self.fact(a), self.fact(b)) {
+            (Some(a), Some(b)) => a.reference != 0 && a.reference == b.reference,
+            _ => false,
+        }
+    }
+
+    /// Whether a fact was recorded after a day ended.
+    #[inline]
+    #[must_use]
+    pub fn recorded_after(&self, place: u16, day: u16) -> bool {
+        // Seconds decide without asking for London's day unless they are within a day of the line.
+        const UNIX_OFFSET: i64 = 14_610;
+        let Some(fact) = self.fact(place) else { return false };
+        let line = (i64::from(day) + 1 - UNIX_OFFSET) * 86_400;
+        let recorded = i64::from(fact.recorded);
+        if recorded < line - 7_200 {
+            return false;
+        }
+        recorded >= line + 7_200 || fact.recorded_day() > day
+    }
+
+    /// Whether a row of the spell exists for the question: seen, and not only taking another away.
+    #[must_use]
+    pub fn sees(&self, fact: &Fact) -> bool {
+        fact.on <= self.on && fact.flags & Fact::GHOST == 0 && self.known.is_none_or(|t| fact.recorded <= t)
+    }
+
+    /// Whether a block is in force for this person and this day.
+    #[must_use]
+    pub fn in_force(&self, effective: &Effective, day: u16) -> bool {
+        let within = |day: Option<u16>, from: Option<Day>, until: Option<Day>| {
+            if from.is_none() && until.is_none() {
+                return true;
+            }
+            day.is_some_and(|d| from.is_none_or(|f| d >= f.0) && until.is_none_or(|u| d <= u.0))
+        };
+        within(self.journey.referral, effective.for_referrals_from, effective.for_referrals_until)
+            && within(self.journey.start, effective.for_starts_from, effective.for_starts_until)
+            && within(Some(day), effective.since, effective.up_to)
+    }
+
+    /// Whether a guard lets a standard bind; `trigger` is the trigger's day, `day` the guard day.
+    pub(super) fn binds(&self, guard: &Guard, trigger: u16, day: u16) -> Bound {
+        if self.journey.void {
+            return Bound::No(Cause::Void);
+        }
+        if guard.is_open() {
+            return Bound::Yes;
+        }
+        if guard.scope.is_some_and(|stage| !self.journey.is_in(stage, trigger)) {
+            return Bound::No(Cause::Scope);
+        }
+        if guard.group.is_some_and(|group| !self.in_group(group, day)) {
+            return Bound::No(Cause::Group);
+        }
+        if guard.only_if.as_ref().is_some_and(|c| self.holds(c, day) == Some(false)) {
+            return Bound::No(Cause::OnlyIf);
+        }
+        Bound::Yes
+    }
+
+    fn in_group(&self, group: Sig, day: u16) -> bool {
+        self.view.rows(group).first().is_some_and(|d| d <= day)
+    }
+
+    /// The value of a detail on a day: the latest recorded for a day not after it, else the earliest after it.
+    #[must_use]
+    pub fn detail(&self, signal: Sig, day: u16) -> Option<&'a Fact> {
+        let rows = self.view.rows(signal);
+        let after = rows.days.partition_point(|d| *d <= day);
+        let place = if after > 0 { rows.places.get(after - 1) } else { rows.places.first() };
+        place.and_then(|p| self.fact(*p))
+    }
+
+    /// Whether a condition holds on a day: yes, no, or unknown because a detail is missing.
+    #[must_use]
+    pub fn holds(&self, condition: &Cond, day: u16) -> Option<bool> {
+        match condition {
+            Cond::All(list) => {
+                let each = list.iter().map(|c| self.holds(c, day));
+                each.fold(Some(true), |all, one| match (all, one) {
+                    (Some(false), _) | (_, Some(false)) => Some(false),
+                    (Some(true), Some(true)) => Some(true),
+                    _ => None,
+                })
+            }
+            Cond::Any(list) => {
+                let each = list.iter().map(|c| self.holds(c, day));
+                each.fold(Some(false), |any, one| match (any, one) {
+                    (Some(true), _) | (_, Some(true)) => Some(true),
+                    (Some(false), Some(false)) => Some(false),
+                    _ => None,
+                })
+            }
+            Cond::Not(one) => self.holds(one, day).map(|b| !b),
+            Cond::In(stage) => Some(self.journey.is_in(*stage, day)),
+            Cond::Group(group) => Some(self.in_group(*group, day)),
+            Cond::Is(signal, values) => self.detail(*signal, day).map(|f| values.contains(&f.value)),
+            Cond::Known(signal) => Some(self.detail(*signal, day).is_some()),
+            Cond::Happened(source) => Some(self.rows(*source).first().is_some_and(|d| d <= day)),
+            Cond::AgedAtLeast(signal, years) => {
+                let born = self.day_of(*signal, day)?;
+                Some(Day(born).plus_months(12 * i32::from(*years)).is_some_and(|d| d.0 <= day))
+            }
+            Cond::BelowPensionAge(signal) => {
+                let born = self.day_of(*signal, day)?;
+                Some(self.program.pension_day(Day(born)).is_none_or(|d| day < d.0))
+            }
+            Cond::AtLeastEarlier(signal, span) => {
+                let since = self.day_of(*signal, day)?;
+                let earliest = self.program.tables.before(self.journey.calendar, day, *span);
+                Some(earliest != NONE && since <= earliest)
+            }
+            Cond::Notice(signal, until) => {
+                let latest = self.notices.of(*signal).iter().rev().find(|d| **d <= day);
+                let ended = |from: u16| {
+                    until.is_some_and(|u| self.notices.of(u).iter().any(|d| (from..=day).contains(d)))
+                };
+                Some(latest.is_some_and(|from| !ended(*from)))
+            }
+        }
+    }
+
+    fn day_of(&self, signal: Sig, day: u16) -> Option<u16> {
+        self.detail(signal, day).and_then(|f| u16::try_from(f.value).ok())
+    }
+
+    /// The last day for which something is booked, on or after `from` and not after `due`, that would do and still stands.
+    pub(super) fn booked(&self, rule: &Rule, from: u16, due: u16) -> Option<(u16, u16)> {
+        let stands = |place: u16, day: u16| {
+            let ends_it = |f: &Fact, p: usize| {
+                usize::from(place) != p && f.on == day && self.same_as(f, place) && self.is_seen(p, f)
+            };
+            !self.provider_cancelled(place) && !self.view.facts.iter().enumerate().any(|(p, f)| ends_it(f, p))
+        };
+        let rows = self.view.rows(rule.bookings);
+        rows.iter()
+            .filter_map(|(_, place)| Some((self.fact(place)?.booked_for()?, place)))
+            .filter(|(day, place)| (from..=due).contains(day) && stands(*place, *day))
+            .max()
+    }
+
+    fn same_as(&self, fact: &Fact, place: u16) -> bool {
+        self.fact(place).is_some_and(|b| b.reference != 0 && b.reference == fact.reference)
+    }
+
+    /// Whether a fact of the spell has a part in the answer: seen, and not corrected as far as is known.
+    fn is_seen(&self, place: usize, fact: &Fact) -> bool {
+        self.sees(fact) && (fact.flags & Fact::CORRECTED == 0 || self.still_stands(place))
+    }
+
+    /// Whether a corrected fact still stood at the instant asked about: then it is in some row.
+    fn still_stands(&self, place: usize) -> bool {
+        self.known.is_some_and(|t| self.gone.at(place).is_some_and(|when| when > t))
+    }
+
+    fn provider_cancelled(&self, booking: u16) -> bool {
+        let cancelled = self.view.rows(self.program.landmarks.provider_cancelled);
+        cancelled.places.iter().any(|p| self.same_reference(*p, booking))
+    }
+
+    /// The missed booked meeting that excuses a breach, if there is one (R12): the fact of the miss.
+    pub(super) fn excuse(&self, rule: &Rule, opened: (u16, bool), due: u16) -> Option<u16> {
+        let source = rule.excused_by?;
+        let (from, including) = opened;
+        let misses = self.rows(source);
+        let in_time = |d: u16| d <= due && (d > from || (including && d == from));
+        misses.iter().find(|(day, miss)| in_time(*day) && self.was_booked(rule, (*day, *miss), due)).map(|(_, m)| m)
+    }
+
+    fn was_booked(&self, rule: &Rule, (day, miss): (u16, u16), due: u16) -> bool {
+        self.view.rows(rule.bookings).iter().any(|(made, booking)| {
+            let Some(for_day) = self.fact(booking).and_then(Fact::booked_for) else { return false };
+            let either_without = !self.same_reference(miss, booking) && self.fits(miss, booking);
+            let is_its = self.same_reference(miss, booking) || (either_without && for_day == day);
+            is_its && made < day && for_day <= due && !self.provider_cancelled(booking)
+        })
+    }
+}

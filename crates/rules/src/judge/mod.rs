@@ -1,0 +1,191 @@
+//! Judging: one spell or a whole contract, on a day, as known then.
+
+pub mod case;
+pub mod goal;
+pub mod journey;
+mod obligation;
+mod once;
+mod repeating;
+pub mod verdict;
+
+pub use case::{Case, Notices};
+pub use goal::{Barred, GoalState};
+pub use journey::{Elsewhere, Journey};
+pub use verdict::{Cause, Kept, Sink, Status, Verdict};
+
+use crate::Day;
+use crate::facts::index::{Sorter, stored_rows_answer};
+use crate::facts::{Fact, NONE, Records, Spell, Subject, View};
+use crate::program::{Program, Shape};
+
+/// What is asked: the day judged, and what is known.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Question {
+    /// The day judged: every fact known that happened on it or before counts.
+    pub on: Day,
+    /// Only facts recorded at or before this second since 1970; `None`: everything.
+    pub known: Option<i64>,
+}
+
+impl Question {
+    fn known_second(&self) -> Option<u32> {
+        self.known.map(|t| u32::try_from(t.max(0)).unwrap_or(u32::MAX - 1))
+    }
+}
+
+/// Judges spells one after another, with room that is used again.
+#[derive(Debug)]
+pub struct Judge<'p> {
+    program: &'p Program,
+    question: Question,
+    journey: Journey,
+    sorter: Sorter,
+    notices: Notices,
+    once: once::OnceRoom,
+    repeat: repeating::RepeatRoom,
+}
+
+impl<'p> Judge<'p> {
+    /// Ready to judge a contract's spells on a day.
+    #[must_use]
+    pub fn new(program: &'p Program, records: &Records, question: Question) -> Judge<'p> {
+        let mut judge = Judge {
+            program,
+            question,
+            journey: Journey::new(program),
+            sorter: Sorter::default(),
+            notices: Notices::default(),
+            once: once::OnceRoom::default(),
+            repeat: repeating::RepeatRoom::default(),
+        };
+        judge.read_notices(records);
+        judge
+    }
+
+    /// Judges one spell into a sink and shows the case to `look`, which may ask it more.
+    pub fn spell<S: Sink, T>(
+        &mut self,
+        records: &Records,
+        place: usize,
+        sink: &mut S,
+        look: impl FnOnce(&Case<'_>) -> T,
+    ) -> T {
+        let spell = &records.spells[place];
+        let elsewhere = self.elsewhere(records, place);
+        let gone = case::Gone { list: records.gone_list(), first: spell.first };
+        let on = self.question.on.0;
+        let known = self.question.known_second();
+        let view = see(self.program, records, (place, spell), (on, known), &mut self.sorter);
+        if S::WANTS_CHANGES {
+            next_fact(view.facts, on, known).into_iter().for_each(|day| sink.change(day));
+        }
+        self.journey.derive(self.program, &view, on, elsewhere);
+        let is_contract = matches!(records.subjects[spell.subject as usize], Subject::Contract(_));
+        if is_contract {
+            period_ends(self.program, &view, on, &mut self.journey);
+        }
+        let (program, notices) = (self.program, &self.notices);
+        let case = Case { program, view, journey: &self.journey, notices, on, known, gone };
+        let places = if is_contract { &program.for_contracts } else { &program.for_participants };
+        for place in places {
+            let rule = &program.rules[*place];
+            match &rule.shape {
+                Shape::Once(once) => once::judge(&case, rule, once, &mut self.once, sink),
+                Shape::Repeat(repeat) => repeating::judge(&case, rule, repeat, &mut self.repeat, sink),
+            }
+        }
+        look(&case)
+    }
+
+    /// When outcomes of other spells of the same person were reached, so far as that bars this one's.
+    fn elsewhere(&mut self, records: &Records, place: usize) -> Elsewhere {
+        let subject = records.spells[place].subject;
+        let is_theirs = |p: &usize| records.spells.get(*p).is_some_and(|s| s.subject == subject);
+        let first = (0..place).rev().take_while(is_theirs).last().unwrap_or(place);
+        let mut stands_until = None;
+        for other in (first..).take_while(is_theirs).filter(|p| *p != place) {
+            let (on, known) = (self.question.on.0, self.question.known_second());
+            let view = see(self.program, records, (other, &records.spells[other]), (on, known), &mut self.sorter);
+            self.journey.derive(self.program, &view, on, Elsewhere::default());
+            let once = self.program.pack.outcomes.iter().zip(&self.journey.goals);
+            let reached = once.filter(|(o, _)| o.once_per_participant).filter_map(|(_, g)| g.reached).min();
+            // The same day goes to the earlier spell.
+            let limit = reached.map(|day| if other < place { day.saturating_sub(1) } else { day });
+            stands_until = limit.into_iter().chain(stands_until).min();
+        }
+        Elsewhere { stands_until }
+    }
+
+    /// Reads what the contract's own facts say, for conditions about notices.
+    fn read_notices(&mut self, records: &Records) {
+        let (on, known) = (self.question.on.0, self.question.known_second());
+        let contracts = records.spells.iter().enumerate().rev().take_while(|(_, spell)| {
+            matches!(records.subjects[spell.subject as usize], Subject::Contract(_))
+        });
+        for (place, spell) in contracts {
+            let view = see(self.program, records, (place, spell), (on, known), &mut self.sorter);
+            for signal in 0..u8::try_from(self.program.signals.len()).unwrap_or(u8::MAX) {
+                let days = view.rows(signal).days;
+                if !days.is_empty() {
+                    self.notices.add(signal, days);
+                }
+            }
+        }
+    }
+}
+
+/// What the question sees of a spell: its stored rows where they answer as they are, else rows picked or sorted anew.
+fn see<'a>(
+    program: &Program,
+    records: &'a Records,
+    (place, spell): (usize, &Spell),
+    (on, known): (u16, Option<u32>),
+    sorter: &'a mut Sorter,
+) -> View<'a> {
+    let stored = records.index.view(records, place);
+    if stored_rows_answer(spell, on, known) {
+        return stored;
+    }
+    let known_all = known.is_none_or(|t| spell.last_recorded <= t);
+    if known_all || !spell.corrected {
+        let sees = |fact: &Fact| fact.on <= on && known.is_none_or(|t| fact.recorded <= t);
+        if sorter.pick(program, &stored, NONE, sees) {
+            return sorter.view(stored.facts);
+        }
+    }
+    let gone = case::Gone { list: records.gone_list(), first: spell.first };
+    sorter.sort(program, stored.facts, |place, fact| {
+        let recorded = fact.on <= on && known.is_none_or(|t| fact.recorded <= t);
+        recorded && (fact.flags & Fact::CORRECTED == 0 || gone.at(place).is_some_and(|w| known.is_some_and(|t| w > t)))
+    });
+    sorter.view(stored.facts)
+}
+
+/// The first day after `on` on which a fact already known will have happened.
+fn next_fact(facts: &[Fact], on: u16, known: Option<u32>) -> Option<u16> {
+    let counts = |f: &&Fact| f.on > on && f.flags & Fact::GHOST == 0 && known.is_none_or(|t| f.recorded <= t);
+    facts.iter().filter(counts).map(|f| f.on).min()
+}
+
+/// Gives a contract its month, quarter and year ends, from the start of the service to its end or the day judged.
+fn period_ends(program: &Program, view: &View<'_>, on: u16, journey: &mut Journey) {
+    let marks = &program.landmarks;
+    let Some(first) = view.rows(marks.service_start).first() else { return };
+    let last = view.rows(marks.service_end).first().map_or(on, |end| Day(end).last_of_month().0);
+    let mut ends: Vec<u16> = Vec::new();
+    let mut end = Day(first).last_of_month();
+    // One month past the day judged, so that the engine can tell when the next one comes.
+    while end.0 <= last || ends.last().is_none_or(|e| *e <= on && *e < last) {
+        ends.push(end.0);
+        let Some(next) = end.plus(1) else { break };
+        end = next.last_of_month();
+    }
+    for (name, months) in [("month_end", 1), ("quarter_end", 3), ("year_end", 12)] {
+        if let Some(slot) = program.signals.derived(name) {
+            let is_end = |d: &&u16| i16::from(Day(**d).date().month()) % months == 0;
+            let days: Vec<u16> = ends.iter().filter(is_end).copied().collect();
+            journey.set_days(slot, &days);
+        }
+    }
+    journey.rejoin(program, view);
+}

@@ -1,0 +1,142 @@
+//! An obligation while it is being judged, and the status it comes to.
+
+use super::case::Case;
+use super::verdict::{Cause, Sink, Status, Verdict};
+use crate::facts::NONE;
+use crate::program::Rule;
+
+/// One obligation of a one-shot standard, or one interval of a recurrence.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Obligation {
+    pub trigger_day: u16,
+    pub trigger: u16,
+    /// The day it opens.
+    pub opened: u16,
+    /// The day it falls due; `NONE`: none.
+    pub due: u16,
+    /// The local minute of the due day after which an act is late; `NONE`: the day's end.
+    pub due_minute: u16,
+    /// No due day because an event has not happened, not because none is stated.
+    pub awaiting: bool,
+    /// The first day on which an act counts.
+    pub counts_from: u16,
+    /// Acts still needed.
+    pub needed: u16,
+    pub done: u16,
+    pub act: u16,
+    /// The day it was removed, and by what.
+    pub removed: u16,
+    pub remover: u16,
+    pub cause: Cause,
+    pub barred_by_guard: bool,
+}
+
+impl Obligation {
+    pub fn new(trigger_day: u16, trigger: u16) -> Obligation {
+        Obligation {
+            trigger_day,
+            trigger,
+            opened: trigger_day,
+            due: NONE,
+            due_minute: NONE,
+            awaiting: false,
+            counts_from: trigger_day,
+            needed: 1,
+            done: NONE,
+            act: NONE,
+            removed: NONE,
+            remover: NONE,
+            cause: Cause::Plain,
+            barred_by_guard: false,
+        }
+    }
+
+    /// Whether an act on this day (and minute) is still in time.
+    #[inline]
+    pub fn in_time(&self, day: u16, minute: Option<u16>) -> bool {
+        if self.due == NONE || day < self.due {
+            return true;
+        }
+        day == self.due && (self.due_minute == NONE || minute.is_none_or(|m| m <= self.due_minute))
+    }
+}
+
+/// Says what an obligation comes to on the day judged.
+pub(super) fn conclude<S: Sink>(case: &Case<'_>, rule: &Rule, ob: &Obligation, sink: &mut S) {
+    let mut verdict = Verdict {
+        standard: rule.place,
+        status: Status::Open,
+        cause: ob.cause,
+        opened: ob.opened,
+        due: ob.due,
+        done: ob.done,
+        trigger: ob.trigger,
+        act: ob.act,
+        other: ob.remover,
+    };
+    let on = case.on;
+    let end = case.journey.end.unwrap_or(NONE);
+    let ends_first = !rule.survives_end && end != NONE && (ob.due == NONE || ob.due > end);
+    verdict.status = if ob.barred_by_guard {
+        Status::NotApplicable
+    } else if ob.done != NONE && ob.in_time(ob.done, case.fact(ob.act).and_then(crate::facts::Fact::minute)) {
+        let late = ob.due != NONE && case.recorded_after(ob.act, ob.due);
+        if late { Status::MetRecordedLate } else { Status::Met }
+    } else if ob.removed != NONE && ob.removed <= on {
+        verdict.cause = Cause::Unless;
+        verdict.done = NONE;
+        verdict.act = NONE;
+        Status::Excused
+    } else if ends_first && on > end {
+        Status::Cancelled
+    } else if ob.due == NONE {
+        if ends_first {
+            sink.change(end.saturating_add(1));
+        }
+        if ob.awaiting {
+            verdict.cause = Cause::Awaiting;
+            Status::Open
+        } else {
+            Status::Outstanding
+        }
+    } else if on > ob.due {
+        past_due(case, rule, ob, &mut verdict)
+    } else {
+        if ends_first {
+            sink.change(end.saturating_add(1));
+        }
+        running(case, rule, &mut verdict, sink)
+    };
+    sink.verdict(verdict);
+}
+
+fn past_due(case: &Case<'_>, rule: &Rule, ob: &Obligation, verdict: &mut Verdict) -> Status {
+    if let Some(miss) = case.excuse(rule, (ob.opened, true), ob.due) {
+        verdict.cause = Cause::MissedBooking;
+        verdict.other = miss;
+        return Status::Excused;
+    }
+    if ob.done == NONE { Status::Missed } else { Status::MetLate }
+}
+
+/// The status of what is still to be done, and the day on which that changes.
+pub(super) fn running<S: Sink>(case: &Case<'_>, rule: &Rule, verdict: &mut Verdict, sink: &mut S) -> Status {
+    let on = case.on;
+    if on < verdict.opened {
+        sink.change(verdict.opened);
+        return Status::NotYetOpen;
+    }
+    let due = verdict.due;
+    let risk_from = case.program.tables.risk_from(case.journey.calendar, due);
+    if !S::WANTS_CHANGES && on < risk_from {
+        return Status::Open;
+    }
+    let booking = case.booked(rule, on.max(risk_from), due);
+    let risk = booking.map_or(risk_from, |(last, _)| last.saturating_add(1).max(risk_from));
+    sink.change(if on < risk && risk <= due { risk } else { due.saturating_add(1) });
+    if let Some((_, place)) = booking {
+        verdict.cause = Cause::Booked;
+        verdict.other = place;
+    }
+    if on >= risk { Status::AtRisk } else { Status::Open }
+}

@@ -1,0 +1,363 @@
+//! One-shot standards: each trigger opens an obligation, acts are handed out, each comes to a status.
+
+use super::case::{Bound, Case};
+use super::obligation::{Obligation, conclude};
+use super::verdict::{Cause, Sink};
+use crate::facts::{Fact, NONE, Rows};
+use crate::pack::Unit;
+use crate::program::{ActRule, DueRule, OnceRule, Rule, Source};
+
+/// Room used again for each standard.
+#[derive(Debug, Clone, Default)]
+pub(super) struct OnceRoom {
+    obligations: Vec<Obligation>,
+    acts: Vec<(u16, u16)>,
+    parts: Vec<(u16, u16)>,
+}
+
+/// Judges a one-shot standard.
+pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRoom, sink: &mut S) {
+    room.obligations.clear();
+    for (day, place) in case.rows(once.when).iter() {
+        if day > case.on {
+            sink.change(day);
+            break;
+        }
+        if rule.effective.as_ref().is_some_and(|e| !case.in_force(e, day)) {
+            continue;
+        }
+        let mut ob = Obligation::new(day, place);
+        if let Err(from) = place_in_time(case, once, &once.due, &mut ob) {
+            sink.outside(rule.place, case.journey.calendar, from);
+            continue;
+        }
+        let guard_day = if matches!(once.due, DueRule::Window(..)) && ob.due != NONE { ob.due.min(case.on) } else { day };
+        if let Bound::No(cause) = case.binds(&rule.guard, day, guard_day) {
+            ob.barred_by_guard = true;
+            ob.cause = cause;
+        }
+        watch_guard(case, rule, once, &ob, sink);
+        room.obligations.push(ob);
+    }
+    if room.obligations.is_empty() {
+        return;
+    }
+    if once.plain && room.obligations.len() == 1 {
+        do_plainly(case, rule, &mut room.obligations[0]);
+    } else {
+        hand_out_all(case, rule, once, room);
+    }
+    for ob in &room.obligations {
+        conclude(case, rule, ob, sink);
+    }
+}
+
+/// A window's guard is judged on its last day or today: it may change when a stage begins or ends meanwhile.
+fn watch_guard<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, ob: &Obligation, sink: &mut S) {
+    if !S::WANTS_CHANGES || !matches!(once.due, DueRule::Window(..)) || rule.guard.is_open() {
+        return;
+    }
+    let ahead = |day: u16| day > case.on && day <= ob.due;
+    let edges = case.journey.runs.iter().flatten().flat_map(|(from, to)| [*from, to.saturating_add(1)]);
+    for day in edges.filter(|d| ahead(*d)) {
+        sink.change(day);
+    }
+}
+
+/// The common case: one obligation, one act, a due day by look-up.
+fn do_plainly(case: &Case<'_>, rule: &Rule, ob: &mut Obligation) {
+    let ActRule::Count(_, source) = rule.acts else { return };
+    let rows = case.rows(source);
+    let last = if rule.survives_end { NONE } else { case.journey.end.unwrap_or(NONE) };
+    let mut first = rows.days.partition_point(|d| *d < ob.counts_from);
+    while let Some(day) = rows.days.get(first).copied().filter(|d| *d <= last && *d <= case.on) {
+        if may_act(case, ob, day, rows.places[first]) {
+            ob.done = day;
+            ob.act = rows.places[first];
+            return;
+        }
+        first += 1;
+    }
+}
+
+/// Whether an act fits an obligation.
+#[inline]
+fn may_act(case: &Case<'_>, ob: &Obligation, day: u16, place: u16) -> bool {
+    if day < ob.counts_from || !case.fits(ob.trigger, place) {
+        return false;
+    }
+    // On the trigger's own day the times decide, where both are known.
+    let same_day = day == ob.trigger_day && ob.counts_from == ob.trigger_day;
+    !same_day || not_earlier(case.fact(place), case.fact(ob.trigger))
+}
+
+fn not_earlier(act: Option<&Fact>, trigger: Option<&Fact>) -> bool {
+    match (act.and_then(Fact::minute), trigger.and_then(Fact::minute)) {
+        (Some(act), Some(trigger)) => act >= trigger,
+        _ => true,
+    }
+}
+
+/// Hands every act out, branch by branch.
+fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRoom) {
+    for ob in &mut room.obligations {
+        remove(case, once, ob);
+    }
+    hand_out(case, rule, &rule.acts, once.or_else.is_none(), room);
+    let Some((acts, due)) = &once.or_else else { return };
+    let mut second = OnceRoom::default();
+    let mut came_from = Vec::new();
+    for (i, ob) in room.obligations.iter().enumerate() {
+        let passed = ob.due != NONE && case.on > ob.due;
+        if ob.done != NONE || !passed || ob.barred_by_guard || ob.removed != NONE {
+            continue;
+        }
+        let mut next = Obligation { cause: Cause::SecondBranch, ..Obligation::new(ob.trigger_day, ob.trigger) };
+        if place_in_time(case, once, due, &mut next).is_ok() {
+            next.opened = ob.opened;
+            next.counts_from = if once.or_before { ob.counts_from } else { ob.trigger_day };
+            remove(case, once, &mut next);
+            second.obligations.push(next);
+            came_from.push(i);
+        }
+    }
+    hand_out(case, rule, acts, true, &mut second);
+    for (i, ob) in came_from.into_iter().zip(second.obligations) {
+        room.obligations[i] = ob;
+    }
+}
+
+/// Finds the event that removes an obligation.
+fn remove(case: &Case<'_>, once: &OnceRule, ob: &mut Obligation) {
+    let Some(source) = once.unless else { return };
+    let removes = |(day, place): &(u16, u16)| {
+        let since = *day >= ob.trigger_day || case.same_reference(*place, ob.trigger);
+        since && case.fits(*place, ob.trigger) && (ob.due == NONE || *day <= ob.due)
+    };
+    if let Some((day, place)) = case.rows(source).iter().find(removes) {
+        ob.removed = day;
+        ob.remover = place;
+    }
+}
+
+/// Hands out the acts of one branch.
+fn hand_out(case: &Case<'_>, rule: &Rule, acts: &ActRule, late_counts: bool, room: &mut OnceRoom) {
+    match acts {
+        ActRule::Count(n, source) => {
+            for ob in &mut room.obligations {
+                ob.needed = *n;
+            }
+            gather(case, rule, *source, &mut room.acts);
+            give(case, rule, late_counts, room);
+        }
+        ActRule::All(sources) => {
+            room.parts.clear();
+            room.parts.resize(room.obligations.len(), (0, NONE));
+            for source in sources {
+                for ob in &mut room.obligations {
+                    (ob.needed, ob.done, ob.act) = (1, NONE, NONE);
+                }
+                gather(case, rule, *source, &mut room.acts);
+                give(case, rule, late_counts, room);
+                for (part, ob) in room.parts.iter_mut().zip(&room.obligations) {
+                    // A missing part keeps the whole undone; the last part done is the day.
+                    *part = if ob.done == NONE || part.0 == NONE { (NONE, NONE) } else { (*part).max((ob.done, ob.act)) };
+                }
+            }
+            for (part, ob) in room.parts.iter().zip(&mut room.obligations) {
+                (ob.done, ob.act) = *part;
+            }
+        }
+    }
+}
+
+/// Collects the acts of a source in order, with lesser acts whose reason is on record, by the day that counts.
+fn gather(case: &Case<'_>, rule: &Rule, source: Source, acts: &mut Vec<(u16, u16)>) {
+    acts.clear();
+    acts.extend(case.rows(source).iter().filter(|(day, _)| *day <= case.on));
+    if let Some((lesser, needs)) = rule.instead {
+        let needs: Rows<'_> = case.rows(needs);
+        for (day, place) in case.rows(lesser).iter().filter(|(day, _)| *day <= case.on) {
+            let backed = needs.iter().any(|(d, p)| d <= day && case.fits(p, place));
+            if backed && !acts.contains(&(day, place)) {
+                acts.push((day, place));
+            }
+        }
+    }
+    if rule.by_recorded_day {
+        for (day, place) in acts.iter_mut() {
+            *day = case.fact(*place).map_or(*day, Fact::recorded_day);
+        }
+    }
+    if rule.instead.is_some() || rule.by_recorded_day {
+        acts.sort_unstable();
+    }
+    if !rule.survives_end
+        && let Some(end) = case.journey.end
+    {
+        acts.retain(|(day, _)| *day <= end);
+    }
+}
+
+/// Gives each act to the oldest running obligation it fits, else to the oldest overdue one.
+fn give(case: &Case<'_>, rule: &Rule, late_counts: bool, room: &mut OnceRoom) {
+    for (day, place) in &room.acts {
+        let minute = case.fact(*place).and_then(Fact::minute);
+        let takes = |ob: &&mut Obligation, in_time: bool| {
+            ob.needed > 0
+                && !ob.barred_by_guard
+                && (ob.removed == NONE || *day <= ob.removed)
+                && ob.in_time(*day, minute) == in_time
+                && may_act(case, ob, *day, *place)
+                && has_reason(case, rule, ob, (*day, *place))
+        };
+        let running = room.obligations.iter_mut().find(|ob| takes(ob, true));
+        let taker = match running {
+            Some(ob) => Some(ob),
+            None if late_counts => room.obligations.iter_mut().find(|ob| takes(ob, false)),
+            None => None,
+        };
+        if let Some(ob) = taker {
+            ob.needed -= 1;
+            if ob.needed == 0 {
+                ob.done = *day;
+                ob.act = *place;
+            }
+        }
+    }
+}
+
+/// A lesser act needs its reason on record on or after the first day an act counts.
+fn has_reason(case: &Case<'_>, rule: &Rule, ob: &Obligation, (day, place): (u16, u16)) -> bool {
+    let Some((lesser, needs)) = rule.instead else { return true };
+    let is_lesser = case.rows(lesser).places.contains(&place);
+    let is_full = match &rule.acts {
+        ActRule::Count(_, source) => case.rows(*source).places.contains(&place),
+        ActRule::All(sources) => sources.iter().any(|s| case.rows(*s).places.contains(&place)),
+    };
+    let reason = |(d, p): (u16, u16)| (ob.counts_from..=day).contains(&d) && case.fits(p, place);
+    is_full || !is_lesser || case.rows(needs).iter().any(reason)
+}
+
+/// Works out when an obligation opens, falls due, and from when acts count.
+///
+/// An error is the day from which counting leaves the calendar.
+fn place_in_time(case: &Case<'_>, once: &OnceRule, rule: &DueRule, ob: &mut Obligation) -> Result<(), u16> {
+    if let DueRule::Table(step) = rule {
+        let due = case.program.tables.table(*step, case.journey.calendar)[usize::from(ob.trigger_day)];
+        if due == NONE {
+            return Err(ob.trigger_day);
+        }
+        ob.due = due;
+    } else {
+        fall_due(case, rule, ob)?;
+    }
+    if once.or_before {
+        let referrals = case.view.rows(case.program.landmarks.any_referral).days;
+        let before = referrals.partition_point(|d| *d <= ob.trigger_day);
+        ob.counts_from = if before > 0 { referrals[before - 1] } else { 0 };
+    }
+    Ok(())
+}
+
+/// The first row of a source on or after a day.
+fn next_of(case: &Case<'_>, source: Source, day: u16) -> Option<(u16, u16)> {
+    case.rows(source).iter().find(|(d, _)| *d >= day)
+}
+
+fn fall_due(case: &Case<'_>, rule: &DueRule, ob: &mut Obligation) -> Result<(), u16> {
+    let tables = &case.program.tables;
+    let calendar = case.journey.calendar;
+    let within = |day: u16, from: u16| if day == NONE { Err(from) } else { Ok(day) };
+    let t = ob.trigger_day;
+    let mut due = None;
+    match rule {
+        DueRule::Table(step) => due = Some(within(tables.table(*step, calendar)[usize::from(t)], t)?),
+        DueRule::After(span, None) => {
+            due = Some(within(tables.after(calendar, t, *span), t)?);
+            if span.unit == Unit::Hours {
+                due = Some(hours_after(case, ob, span.n));
+            }
+        }
+        DueRule::After(span, Some(source)) => {
+            if let Some(day) = case.rows(*source).first() {
+                due = Some(within(tables.after(calendar, day, *span), day)?);
+            }
+        }
+        DueRule::Window(span, source) => {
+            if let Some((end, _)) = next_of(case, *source, t) {
+                ob.opened = within(tables.window_start(calendar, end, *span), end)?;
+                ob.counts_from = if case.program.pack.readings.r14_any_time { 0 } else { ob.opened };
+                due = Some(end);
+            }
+        }
+        DueRule::Before(source) => {
+            if let Some((day, place)) = next_of(case, *source, t) {
+                ob.due_minute = case.fact(place).and_then(Fact::minute).unwrap_or(NONE);
+                due = Some(day);
+            }
+        }
+        DueRule::On(source) => due = next_of(case, *source, t).map(|(day, _)| day),
+        DueRule::Back(span, source) => {
+            if let Some((day, _)) = next_of(case, *source, t) {
+                due = Some(within(tables.before(calendar, day, *span), day)?);
+            }
+        }
+        DueRule::Between(from, to, source) => {
+            if let Some((day, _)) = next_of(case, *source, t) {
+                ob.opened = within(tables.before(calendar, day, *from), day)?;
+                ob.counts_from = if case.program.pack.readings.r14_any_time { 0 } else { ob.opened };
+                due = Some(within(tables.before(calendar, day, *to), day)?);
+            }
+        }
+        DueRule::FollowingMonth(n, roll) => {
+            let next = crate::Day(t).first_of_month().plus_months(1).ok_or(t)?;
+            let day = next.0 + (n - 1).min(next.last_of_month().0 - next.0);
+            due = Some(if *roll { within(tables.rolled(calendar, day), day)? } else { day });
+        }
+        DueRule::FirstOf(span, stage) => {
+            if let Some((first, _)) = case.journey.runs[*stage].first() {
+                let before = first.saturating_sub(1);
+                due = Some(within(tables.after(calendar, before, *span), before)?);
+            }
+        }
+        DueRule::Nth(n, source) => {
+            let rows = case.rows(*source);
+            let first = rows.days.partition_point(|d| *d < t);
+            due = rows.days.get(first + usize::from(*n) - 1).copied();
+        }
+        DueRule::BeforeDay(n) => {
+            due = case.journey.start.map(|s| tables.programme_day(s, *n)).filter(|d| *d != NONE).map(|d| d - 1);
+        }
+        DueRule::Day(n) => due = case.journey.start.map(|s| tables.programme_day(s, *n)).filter(|d| *d != NONE),
+        DueRule::Earliest(list) => due = earliest(case, list, ob)?,
+        DueRule::Never => {}
+    }
+    ob.due = due.unwrap_or(NONE);
+    ob.awaiting = due.is_none() && *rule != DueRule::Never;
+    Ok(())
+}
+
+fn earliest(case: &Case<'_>, list: &[DueRule], ob: &Obligation) -> Result<Option<u16>, u16> {
+    let mut best: Option<u16> = None;
+    for rule in list {
+        let mut part = Obligation::new(ob.trigger_day, ob.trigger);
+        fall_due(case, rule, &mut part)?;
+        if part.due != NONE {
+            best = Some(best.map_or(part.due, |b| b.min(part.due)));
+        }
+    }
+    Ok(best)
+}
+
+/// The day a number of hours after the trigger ends, and the minute if the trigger's time is known.
+fn hours_after(case: &Case<'_>, ob: &mut Obligation, hours: u16) -> u16 {
+    match case.fact(ob.trigger).and_then(Fact::minute) {
+        Some(minute) => {
+            let minutes = u32::from(minute) + 60 * u32::from(hours);
+            ob.due_minute = u16::try_from(minutes % 1440).unwrap_or(0);
+            ob.trigger_day.saturating_add(u16::try_from(minutes / 1440).unwrap_or(0))
+        }
+        None => ob.trigger_day.saturating_add(hours.div_ceil(24)),
+    }
+}
