@@ -26,6 +26,7 @@ const FACT_KEYS: &[&str] = &[
     "name",
     "says",
     "about",
+    "or-contract",
     "recorded-by",
     "used-by",
     "attributes",
@@ -73,6 +74,7 @@ pub(super) struct Fact {
     pub name: Word,
     pub says: String,
     pub about: About,
+    pub or_contract: bool,
     pub recorded_by: Vec<Word>,
     pub used_by: Vec<Word>,
     pub attributes: Vec<(Word, TypeWritten)>,
@@ -223,6 +225,7 @@ fn read_fact(written: &mut Written, table: &Table) -> Option<Fact> {
         name,
         says,
         about,
+        or_contract: table.yes(written, "or-contract"),
         recorded_by: table.words_of(written, "recorded-by", RECORDERS),
         used_by: table.words_of(written, "used-by", PROGRAMMES),
         attributes: read_attributes(written, table),
@@ -250,10 +253,8 @@ fn read_attributes(written: &mut Written, table: &Table) -> Vec<(Word, TypeWritt
     let Some(inner) = table.table(written, "attributes") else { return Vec::new() };
     let mut attributes = Vec::new();
     for (key, value) in in_order(inner.table) {
-        let word = Word {
-            text: key.get_ref().to_string(),
-            place: Place { file: table.file, offset: key.span().start },
-        };
+        let word =
+            Word { text: key.get_ref().to_string(), place: Place { file: table.file, offset: key.span().start } };
         if let Some(kind) = read_type(written, table.file, value) {
             attributes.push((word, kind));
         }
@@ -281,7 +282,8 @@ fn read_type(written: &mut Written, file: usize, value: &Spanned<DeValue>) -> Op
         Some("group") => return Some(TypeWritten::Group),
         Some("detail") => return Some(TypeWritten::Detail),
         _ => {
-            let fits = "write text, date, time, money, number, whole, yes-no, purpose, group, detail, or a list of words";
+            let fits =
+                "write text, date, time, money, number, whole, yes-no, purpose, group, detail, or a list of words";
             written.wrong(place, "not a type", fits);
             return None;
         }
@@ -393,6 +395,15 @@ impl<'t, 'i> Table<'t, 'i> {
         }
     }
 
+    /// A true or false that is false when left out.
+    fn yes(&self, written: &mut Written, key: &str) -> bool {
+        let Some(value) = self.table.get(key) else { return false };
+        if value.get_ref().as_bool().is_none() {
+            written.wrong(self.place(value), format!("`{key}` is neither true nor false"), "write true or false");
+        }
+        value.get_ref().as_bool().unwrap_or(false)
+    }
+
     fn one_of(&self, written: &mut Written, key: &str, known: &[&str]) -> Option<String> {
         let word = self.word(written, key)?;
         if known.contains(&word.text.as_str()) {
@@ -416,10 +427,10 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     fn words_of(&self, written: &mut Written, key: &str, known: &[&str]) -> Vec<Word> {
-        if !self.table.contains_key(key) {
+        let words = self.words(written, key);
+        if words.is_empty() {
             self.wrong(written, format!("`{key}` is missing"), format!("add {key} = [\"…\"]"));
         }
-        let words = self.words(written, key);
         for word in words.iter().filter(|w| !known.contains(&w.text.as_str())) {
             written.wrong(word.place, format!("`{key}` cannot hold `{}`", word.text), would_fit(&word.text, known));
         }
