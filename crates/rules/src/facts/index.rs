@@ -33,16 +33,16 @@ pub struct Rows<'a> {
     pub places: &'a [u16],
 }
 
-impl Rows<'_> {
+impl<'a> Rows<'a> {
     /// The first day, if any.
     #[inline]
     #[must_use]
-    pub fn first(&self) -> Option<u16> {
+    pub fn first(self) -> Option<u16> {
         self.days.first().copied()
     }
 
     /// Each row's day and fact.
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = (u16, u16)> + '_ {
+    pub fn iter(self) -> impl DoubleEndedIterator<Item = (u16, u16)> + 'a {
         self.days.iter().copied().zip(self.places.iter().copied())
     }
 }

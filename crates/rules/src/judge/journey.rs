@@ -148,14 +148,14 @@ impl Journey {
                 let begin = if source == Source::Sig(program.landmarks.start) { self.start } else { first };
                 if let Some(begin) = begin {
                     planned = self.planned_end_of(program, rule, begin);
-                    runs.push((begin, self.end_of(program, view, rule, (begin, planned))));
+                    runs.push((begin, self.end_of(view, rule, (begin, planned))));
                 }
             }
             StageStart::Each(source) => self.paired(view, (source, &rule.end), &mut runs),
             StageStart::After(other) => {
                 if let Some(begin) = self.runs[other].last().map(|(_, to)| to.saturating_add(1)).filter(|b| *b != NONE) {
                     planned = self.planned_end_of(program, rule, begin);
-                    runs.push((begin, self.end_of(program, view, rule, (begin, planned))));
+                    runs.push((begin, self.end_of(view, rule, (begin, planned))));
                 }
             }
             StageStart::Same(other) => runs.extend_from_slice(&self.runs[other]),
@@ -201,7 +201,7 @@ impl Journey {
         }
     }
 
-    fn end_of(&self, program: &Program, view: &View<'_>, rule: &StageRule, (begin, planned): (u16, u16)) -> u16 {
+    fn end_of(&self, view: &View<'_>, rule: &StageRule, (begin, planned): (u16, u16)) -> u16 {
         match &rule.end {
             StageEnd::Lasts(_, early, outcomes) => {
                 let counts = |(day, place): &(u16, u16)| *day >= begin && !refuses(rule, view, (*day, *place));
@@ -333,7 +333,10 @@ fn take_out(runs: &mut Vec<Run>, others: &[Run], mut left: Vec<Run>) -> Vec<Run>
     left.clear();
     for (from, to) in runs.iter() {
         let mut from = *from;
-        for (a, b) in others.iter().filter(|(a, b)| *b >= from && a <= to) {
+        for (a, b) in others {
+            if *b < from || a > to {
+                continue;
+            }
             if *a > from {
                 left.push((from, a - 1));
             }
