@@ -103,12 +103,13 @@ fn check_words(written: &mut Written, fact: &Fact) {
     }
     let known: Vec<&str> = declared.iter().copied().collect();
     if let Some(tag) = &fact.tag {
-        let of_words = |t: &TypeWritten| {
-            !matches!(t, TypeWritten::Plain(t) if !matches!(t, AttrType::Text | AttrType::Choice(_)))
-        };
+        let of_words =
+            |t: &TypeWritten| !matches!(t, TypeWritten::Plain(t) if !matches!(t, AttrType::Text | AttrType::Choice(_)));
         match fact.attributes.iter().find(|(word, _)| word.text == tag.text) {
             Some((_, kind)) if of_words(kind) => {}
-            Some(_) => written.wrong(tag.place, format!("the tag `{}` is not a word", tag.text), "tag a text or a choice"),
+            Some(_) => {
+                written.wrong(tag.place, format!("the tag `{}` is not a word", tag.text), "tag a text or a choice")
+            }
             None => not_declared(written, "tag", tag, &known),
         }
     }
@@ -143,7 +144,8 @@ fn choices_of(kind: &TypeWritten) -> Vec<&str> {
 
 fn not_declared(written: &mut Written, role: &str, word: &Word, known: &[&str]) {
     let what = format!("the {role} `{}` is not declared", word.text);
-    let fits = if known.is_empty() { "declare it under `attributes`".to_string() } else { would_fit(&word.text, known) };
+    let fits =
+        if known.is_empty() { "declare it under `attributes`".to_string() } else { would_fit(&word.text, known) };
     written.wrong(word.place, what, fits);
 }
 
@@ -161,9 +163,10 @@ fn link_fact(written: &mut Written, names: &Names, fact: &Fact) -> Kind {
         let of = find(written, names, of);
         Some(FirstAfter { fact: first?, of: of? })
     });
-    let derived_from = fact.derived_from.as_ref().and_then(|(from, date)| {
-        Some(DerivedFrom { fact: find(written, names, from)?, date: date.text.clone() })
-    });
+    let derived_from = fact
+        .derived_from
+        .as_ref()
+        .and_then(|(from, date)| Some(DerivedFrom { fact: find(written, names, from)?, date: date.text.clone() }));
     let attributes = fact.attributes.iter().map(|(word, kind)| (word.text.clone(), settle(written, kind))).collect();
     Kind {
         name: fact.name.text.clone(),

@@ -250,10 +250,8 @@ fn read_attributes(written: &mut Written, table: &Table) -> Vec<(Word, TypeWritt
     let Some(inner) = table.table(written, "attributes") else { return Vec::new() };
     let mut attributes = Vec::new();
     for (key, value) in in_order(inner.table) {
-        let word = Word {
-            text: key.get_ref().to_string(),
-            place: Place { file: table.file, offset: key.span().start },
-        };
+        let word =
+            Word { text: key.get_ref().to_string(), place: Place { file: table.file, offset: key.span().start } };
         if let Some(kind) = read_type(written, table.file, value) {
             attributes.push((word, kind));
         }
@@ -281,7 +279,8 @@ fn read_type(written: &mut Written, file: usize, value: &Spanned<DeValue>) -> Op
         Some("group") => return Some(TypeWritten::Group),
         Some("detail") => return Some(TypeWritten::Detail),
         _ => {
-            let fits = "write text, date, time, money, number, whole, yes-no, purpose, group, detail, or a list of words";
+            let fits =
+                "write text, date, time, money, number, whole, yes-no, purpose, group, detail, or a list of words";
             written.wrong(place, "not a type", fits);
             return None;
         }
