@@ -160,3 +160,36 @@ impl<'v> FactReader<'v> {
         self.repeated
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(participant: &str) -> String {
+        format!(r#"{{"participant":"{participant}","fact":"programme_start","on":"2021-01-12"}}"#)
+    }
+
+    #[test]
+    fn stops_at_the_most_facts_of_a_file() {
+        let mut reader = FactReader::new("facts.jsonl", Vocabulary::embedded().unwrap());
+        reader.max_facts = 3;
+        let read = (0..5).filter_map(|n| reader.line(line(&format!("P-{n}")).as_bytes())).count();
+        assert_eq!(read, 3);
+        let told: Vec<String> = reader.finish().iter().map(Problem::to_string).collect();
+        assert_eq!(told, ["facts.jsonl:4: more than 3 facts in one file; split the file"]);
+    }
+
+    #[test]
+    fn stops_at_the_most_facts_of_a_participant() {
+        let mut reader = FactReader::new("facts.jsonl", Vocabulary::embedded().unwrap());
+        let text = line("P-1");
+        let read = (0..MAX_FACTS_EACH + 2).filter_map(|_| reader.line(text.as_bytes())).count();
+        assert_eq!(read, 60_000);
+        assert!(reader.line(line("P-2").as_bytes()).is_some());
+        let told: Vec<String> = reader.finish().iter().map(Problem::to_string).collect();
+        assert_eq!(
+            told,
+            ["facts.jsonl:60001: more than 60000 facts about one participant; no one has so many; check the ids"]
+        );
+    }
+}

@@ -128,46 +128,43 @@ fn read_kind<'v>(line: &mut Line, pairs: &[Pair], vocabulary: &'v Vocabulary) ->
         line.wrong(Some(pair.at), || Misfit::new(what, format!("record `{source}` with `{}`", from.date)));
         return None;
     }
-    if !kind.is_entered() {
-        let what = format!("`{name}` is worked out from other facts, never entered");
-        line.wrong(Some(pair.at), || Misfit::new(what, "leave the line out"));
-        return None;
-    }
     Some((id, alias))
 }
 
+/// Whom the fact is about: a participant or a contract, whichever its kind allows; an unread kind allows both.
 fn read_subject(line: &mut Line, pairs: &[Pair], kind: Option<&Kind>) -> Option<Subject> {
-    let of_contract = kind.map(|kind| (kind.name.as_str(), kind.about == About::Contract));
-    match (find(pairs, "participant"), find(pairs, "contract"), of_contract) {
-        (Some(_), Some(contract), _) => {
+    let name = kind.map_or("", |kind| kind.name.as_str());
+    let only_contract = kind.is_some_and(|kind| kind.about == About::Contract);
+    let only_participant = kind.is_some_and(|kind| kind.about != About::Contract && !kind.or_contract);
+    match (find(pairs, "participant"), find(pairs, "contract")) {
+        (Some(_), Some(contract)) => {
             let what = "`participant` and `contract` both stand here";
             line.wrong(Some(contract.at), || Misfit::new(what, "a fact is about one of them"));
             None
         }
-        (None, None, Some((name, true))) => {
-            let what = "`contract` is missing";
-            line.wrong(None, || Misfit::new(what, format!("`{name}` is about a contract")));
+        (None, None) if only_contract => {
+            let fits = format!("`{name}` is about a contract");
+            line.wrong(None, || Misfit::new("`contract` is missing", fits));
             None
         }
-        (None, None, _) => {
-            let fits = "say whom the fact is about";
-            line.wrong(None, || Misfit::new("`participant` is missing", fits));
+        (None, None) => {
+            line.wrong(None, || Misfit::new("`participant` is missing", "say whom the fact is about"));
             None
         }
-        (Some(participant), None, Some((name, true))) => {
+        (Some(pair), None) if only_contract => {
             let what = format!("`{name}` is about a contract");
-            line.wrong(Some(participant.at), || Misfit::new(what, "write `contract` in place of `participant`"));
+            line.wrong(Some(pair.at), || Misfit::new(what, "write `contract` in place of `participant`"));
             None
         }
-        (None, Some(contract), Some((name, false))) => {
+        (None, Some(pair)) if only_participant => {
             let what = format!("`{name}` is about a participant");
-            line.wrong(Some(contract.at), || Misfit::new(what, "write `participant` in place of `contract`"));
+            line.wrong(Some(pair.at), || Misfit::new(what, "write `participant` in place of `contract`"));
             None
         }
-        (Some(pair), None, _) => {
+        (Some(pair), None) => {
             line.take(pair, typed::id("participant", &pair.value)).map(|id| Subject::Participant(id.into()))
         }
-        (None, Some(pair), _) => {
+        (None, Some(pair)) => {
             line.take(pair, typed::id("contract", &pair.value)).map(|id| Subject::Contract(id.into()))
         }
     }

@@ -254,8 +254,9 @@ mod tests {
             }
             // A number beyond a float is the one thing only this reader takes; it is refused later, by its type.
             (Ok(pairs), Err(_)) => pairs.iter().any(|p| matches!(p.value, Scalar::Number(n) if n.contains(['e', 'E']))),
-            (Err(_), Ok(map)) => {
-                map.values().any(|v| v.is_object() || v.is_array()) || line.contains(['[', '{']) || map.len() < 40
+            // A general reader takes repeated keys and nesting.
+            (Err((_, misfit)), Ok(_)) => {
+                misfit.what.ends_with("stands twice") || misfit.what.ends_with("holds a list or an object")
             }
             (Err(_), Err(_)) => true,
         }
@@ -266,7 +267,7 @@ mod tests {
         let pairs = read(r#" {"a":"x\n\u00e9\ud83d\ude00\/", "b" : -12.50 ,"c":true,"d":null} "#).unwrap();
         assert_eq!(pairs[0].value, Scalar::Text("x\né😀/".into()));
         assert_eq!(pairs[1].value, Scalar::Number("-12.50"));
-        assert_eq!(pairs[1].at, 38);
+        assert_eq!(pairs[1].at, 39);
         assert_eq!(pairs[2].value, Scalar::YesNo(true));
         assert_eq!(pairs[3].value, Scalar::Null);
         assert_eq!(read("{}").unwrap(), []);
