@@ -56,7 +56,9 @@ fn the_pack_reader_survives_its_corpus() {
         match Pack::read(&[("programme.toml".into(), text)], vocabulary()) {
             Ok(_) => good.push(name),
             Err(problems) => {
-                for p in &problems { println!("{name}: {p}"); }
+                for p in &problems {
+                    println!("{name}: {p}");
+                }
                 assert!(!problems.is_empty(), "{name}: refused without a reason");
             }
         }
