@@ -2,10 +2,14 @@
 
 pub mod held;
 pub mod index;
+pub mod reader;
 pub mod record;
 pub mod records;
+pub mod write;
 
 pub use held::{Fact, NONE, Words};
 pub use index::{Rows, View};
+pub use reader::FactReader;
 pub use record::{FactRecord, Subject, Value};
 pub use records::{Records, RecordsBuilder, Spell};
+pub use write::to_json_line;
