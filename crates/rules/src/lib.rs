@@ -2,6 +2,7 @@
 //!
 //! Pure: no clock, no files, no randomness. Texts and bytes come in, answers go out.
 
+pub mod answer;
 pub mod calendar;
 mod dated_file;
 pub mod day;
@@ -14,4 +15,6 @@ pub mod program;
 pub mod vocabulary;
 
 pub use day::Day;
+pub use pack::Pack;
 pub use problem::Problem;
+pub use vocabulary::Vocabulary;

@@ -1,5 +1,90 @@
-//! The one binary, `waymark`.
+//! The one binary, `waymark`: what programmes promise, judged over recorded facts.
 
-fn main() {
-    println!("waymark");
+mod check;
+mod evaluate;
+mod facts;
+mod packs;
+mod programmes;
+
+use clap::{Parser, Subcommand};
+use std::process::ExitCode;
+
+/// Programmes as data, judged: what is due, met, late, missed or excused on any day, as known on any day, and why.
+#[derive(Parser)]
+#[command(name = "waymark", version)]
+struct Arguments {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand)]
+enum Command {
+    /// Judge every participant of a fact file on a day.
+    Evaluate(evaluate::Evaluate),
+    /// List the programme packs, or print one as a reader would want it.
+    Programmes(programmes::Programmes),
+    /// Load packs and report every error with file, line and what would have fitted.
+    Check(check::Check),
+}
+
+/// What went wrong, and with which exit status.
+pub enum Failure {
+    /// The input or a pack has errors: status 1.
+    Input(Vec<String>),
+    /// Wrong usage: status 2.
+    Usage(String),
+}
+
+impl From<Vec<waymark_rules::Problem>> for Failure {
+    fn from(problems: Vec<waymark_rules::Problem>) -> Failure {
+        Failure::Input(problems.iter().map(ToString::to_string).collect())
+    }
+}
+
+impl Failure {
+    /// One thing wrong with an input.
+    pub fn input(text: impl Into<String>) -> Failure {
+        Failure::Input(vec![text.into()])
+    }
+}
+
+fn main() -> ExitCode {
+    let arguments = match Arguments::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            let status = if error.use_stderr() { ExitCode::from(2) } else { ExitCode::SUCCESS };
+            // A closed pipe is no reason to fail.
+            let _ = error.print();
+            return status;
+        }
+    };
+    let result = match arguments.command {
+        Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Programmes(programmes) => programmes.run(),
+        Command::Check(check) => check.run(),
+    };
+    match result {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(Failure::Input(lines)) => {
+            for line in lines {
+                eprintln!("{line}");
+            }
+            ExitCode::from(1)
+        }
+        Err(Failure::Usage(line)) => {
+            eprintln!("{line}");
+            ExitCode::from(2)
+        }
+    }
+}
+
+/// Writes an answer to standard output; a reader that has gone away is not an error.
+pub fn print(text: &str) -> Result<(), Failure> {
+    use std::io::Write;
+    match std::io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::input(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
 }

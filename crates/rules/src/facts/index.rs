@@ -17,9 +17,56 @@ pub struct Index {
     places: Vec<u16>,
 }
 
+/// A set of signals.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Mask([u64; 4]);
+
+impl Mask {
+    /// How many signals there can be.
+    pub const ROOM: usize = 256;
+
+    /// Whether a signal is in the set.
+    #[inline]
+    #[must_use]
+    pub fn has(&self, signal: Sig) -> bool {
+        self.0[usize::from(signal >> 6)] >> (signal & 63) & 1 == 1
+    }
+
+    #[inline]
+    fn add(&mut self, signal: Sig) {
+        self.0[usize::from(signal >> 6)] |= 1 << (signal & 63);
+    }
+
+    /// How many signals are in the set.
+    #[inline]
+    fn count(&self) -> usize {
+        self.0.iter().map(|w| w.count_ones() as usize).sum()
+    }
+
+    /// How many signals of the set come before this one.
+    #[inline]
+    fn rank(&self, signal: Sig) -> usize {
+        let word = usize::from(signal >> 6);
+        let before: u32 = self.0[..word].iter().map(|w| w.count_ones()).sum();
+        (before + (self.0[word] & ((1u64 << (signal & 63)) - 1)).count_ones()) as usize
+    }
+
+    /// The signals of the set, in order.
+    fn iter(self) -> impl Iterator<Item = Sig> {
+        (0..4u8).flat_map(move |word| {
+            let mut left = self.0[usize::from(word)];
+            std::iter::from_fn(move || {
+                let bit = u8::try_from(left.trailing_zeros()).ok().filter(|_| left != 0)?;
+                left &= left - 1;
+                Some(word * 64 + bit)
+            })
+        })
+    }
+}
+
 #[derive(Debug, Clone, Copy, Default)]
 struct Head {
-    mask: u128,
+    mask: Mask,
     offsets: u32,
     rows: u32,
 }
@@ -51,7 +98,7 @@ impl<'a> Rows<'a> {
 #[derive(Debug, Clone, Copy)]
 pub struct View<'a> {
     /// Which signals have rows.
-    pub mask: u128,
+    pub mask: Mask,
     offsets: &'a [u16],
     days: &'a [u16],
     places: &'a [u16],
@@ -64,11 +111,10 @@ impl<'a> View<'a> {
     #[inline]
     #[must_use]
     pub fn rows(&self, signal: Sig) -> Rows<'a> {
-        let bit = 1u128 << signal;
-        if self.mask & bit == 0 {
+        if !self.mask.has(signal) {
             return Rows::default();
         }
-        let rank = (self.mask & (bit - 1)).count_ones() as usize;
+        let rank = self.mask.rank(signal);
         let range = usize::from(self.offsets[rank])..usize::from(self.offsets[rank + 1]);
         Rows { days: &self.days[range.clone()], places: &self.places[range] }
     }
@@ -80,7 +126,7 @@ impl Index {
     #[must_use]
     pub fn view<'a>(&'a self, records: &'a Records, place: usize) -> View<'a> {
         let head = &self.heads[place];
-        let signals = head.mask.count_ones() as usize;
+        let signals = head.mask.count();
         let offsets = &self.offsets[head.offsets as usize..][..=signals];
         let rows = head.rows as usize..head.rows as usize + usize::from(offsets[signals]);
         View {
@@ -104,7 +150,7 @@ impl Index {
 pub struct Sorter {
     /// (signal, day, fact).
     rows: Vec<(Sig, u16, u16)>,
-    mask: u128,
+    mask: Mask,
     offsets: Vec<u16>,
     days: Vec<u16>,
     places: Vec<u16>,
@@ -129,14 +175,14 @@ impl Sorter {
         self.pick_firsts(program, facts);
         self.rows.sort_unstable();
         self.rows.dedup();
-        self.mask = 0;
+        self.mask = Mask::default();
         self.offsets.clear();
         self.days.clear();
         self.places.clear();
         let mut last = None;
         for (signal, day, place) in &self.rows {
             if last != Some(*signal) {
-                self.mask |= 1 << signal;
+                self.mask.add(*signal);
                 self.offsets.push(u16::try_from(self.days.len()).unwrap_or(NONE));
                 last = Some(*signal);
             }
@@ -165,17 +211,12 @@ impl Sorter {
     ///
     /// False if that changed which fact is a first: then only [`Sorter::sort`] gives the right rows.
     pub fn pick(&mut self, program: &Program, stored: &View<'_>, on: u16, sees: impl Fn(&Fact) -> bool) -> bool {
-        self.mask = 0;
+        self.mask = Mask::default();
         self.offsets.clear();
         self.days.clear();
         self.places.clear();
-        let mut left = stored.mask;
-        let mut rank = 0;
-        while left != 0 {
-            let signal = left.trailing_zeros();
-            left &= left - 1;
+        for (rank, signal) in stored.mask.iter().enumerate() {
             let range = usize::from(stored.offsets[rank])..usize::from(stored.offsets[rank + 1]);
-            rank += 1;
             let before = self.days.len();
             for (day, place) in stored.days[range.clone()].iter().zip(&stored.places[range.clone()]) {
                 if *day <= on && sees(&stored.facts[usize::from(*place)]) {
@@ -184,11 +225,11 @@ impl Sorter {
                 }
             }
             if self.days.len() > before {
-                self.mask |= 1 << signal;
+                self.mask.add(signal);
                 self.offsets.push(u16::try_from(before).unwrap_or(NONE));
             }
             let lost_some = self.days.len() - before < range.len();
-            if lost_some && program.signals.first_after.iter().any(|r| u32::from(r.into) == signal) {
+            if lost_some && program.signals.first_after.iter().any(|r| r.into == signal) {
                 return false;
             }
         }

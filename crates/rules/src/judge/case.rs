@@ -205,7 +205,9 @@ impl<'a> Case<'a> {
             }
             Cond::BelowPensionAge(signal) => {
                 let born = self.day_of(*signal, day)?;
-                Some(self.program.pension_day(Day(born)).is_none_or(|d| day < d.0))
+                // Outside the table: the young have decades to go, and whoever was born before it has reached it.
+                let young = |born: Day| born.plus_months(60 * 12).is_none_or(|d| day < d.0);
+                Some(self.program.pension_day(Day(born)).map_or_else(|| young(Day(born)), |d| day < d.0))
             }
             Cond::AtLeastEarlier(signal, span) => {
                 let since = self.day_of(*signal, day)?;
@@ -214,9 +216,8 @@ impl<'a> Case<'a> {
             }
             Cond::Notice(signal, until) => {
                 let latest = self.notices.of(*signal).iter().rev().find(|d| **d <= day);
-                let ended = |from: u16| {
-                    until.is_some_and(|u| self.notices.of(u).iter().any(|d| (from..=day).contains(d)))
-                };
+                let ended =
+                    |from: u16| until.is_some_and(|u| self.notices.of(u).iter().any(|d| (from..=day).contains(d)));
                 Some(latest.is_some_and(|from| !ended(*from)))
             }
         }
@@ -246,7 +247,8 @@ impl<'a> Case<'a> {
     }
 
     /// Whether a fact of the spell has a part in the answer: seen, and not corrected as far as is known.
-    fn is_seen(&self, place: usize, fact: &Fact) -> bool {
+    #[must_use]
+    pub fn is_seen(&self, place: usize, fact: &Fact) -> bool {
         self.sees(fact) && (fact.flags & Fact::CORRECTED == 0 || self.still_stands(place))
     }
 
@@ -255,13 +257,13 @@ impl<'a> Case<'a> {
         self.known.is_some_and(|t| self.gone.at(place).is_some_and(|when| when > t))
     }
 
-    fn provider_cancelled(&self, booking: u16) -> bool {
+    pub(crate) fn provider_cancelled(&self, booking: u16) -> bool {
         let cancelled = self.view.rows(self.program.landmarks.provider_cancelled);
         cancelled.places.iter().any(|p| self.same_reference(*p, booking))
     }
 
     /// The missed booked meeting that excuses a breach, if there is one (R12): the fact of the miss.
-    pub(super) fn excuse(&self, rule: &Rule, opened: (u16, bool), due: u16) -> Option<u16> {
+    pub(crate) fn excuse(&self, rule: &Rule, opened: (u16, bool), due: u16) -> Option<u16> {
         let source = rule.excused_by?;
         let (from, including) = opened;
         let misses = self.rows(source);

@@ -42,12 +42,7 @@ pub struct GoalState {
 }
 
 /// Adds up one outcome, without yet asking what it shares.
-pub(super) fn sum_up(
-    program: &Program,
-    view: &View<'_>,
-    journey: &Journey,
-    (place, on): (usize, u16),
-) -> GoalState {
+pub(super) fn sum_up(program: &Program, view: &View<'_>, journey: &Journey, (place, on): (usize, u16)) -> GoalState {
     let rule = &program.goals[place];
     let outcome = &program.pack.outcomes[place];
     let mut state = GoalState::default();

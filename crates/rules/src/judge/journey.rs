@@ -75,7 +75,7 @@ impl Journey {
         let marks = &program.landmarks;
         self.referral = view.rows(marks.referral).first();
         self.start = view.rows(marks.start).first();
-        self.void = view.mask >> marks.void & 1 == 1;
+        self.void = view.mask.has(marks.void);
         self.calendar = calendar(program, view);
         self.end = None;
         self.planned_end = None;
@@ -153,7 +153,8 @@ impl Journey {
             }
             StageStart::Each(source) => self.paired(view, (source, &rule.end), &mut runs),
             StageStart::After(other) => {
-                if let Some(begin) = self.runs[other].last().map(|(_, to)| to.saturating_add(1)).filter(|b| *b != NONE) {
+                if let Some(begin) = self.runs[other].last().map(|(_, to)| to.saturating_add(1)).filter(|b| *b != NONE)
+                {
                     planned = self.planned_end_of(program, rule, begin);
                     runs.push((begin, self.end_of(view, rule, (begin, planned))));
                 }
@@ -226,9 +227,7 @@ impl Journey {
         runs.extend(begins.days.iter().map(|d| (*d, crate::Day::LAST.0)));
         let mut open: Vec<bool> = vec![true; begins.days.len()];
         for (day, place) in ends.iter() {
-            let fits = |i: &usize| {
-                open[*i] && begins.days[*i] <= day && references_fit(view, begins.places[*i], place)
-            };
+            let fits = |i: &usize| open[*i] && begins.days[*i] <= day && references_fit(view, begins.places[*i], place);
             if let Some(i) = (0..open.len()).find(fits) {
                 open[i] = false;
                 runs[first + i].1 = day.saturating_sub(1);

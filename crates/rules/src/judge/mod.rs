@@ -3,6 +3,7 @@
 pub mod case;
 pub mod goal;
 pub mod journey;
+pub mod limit;
 mod obligation;
 mod once;
 mod repeating;
@@ -62,13 +63,19 @@ impl<'p> Judge<'p> {
         judge
     }
 
-    /// Judges one spell into a sink and shows the case to `look`, which may ask it more.
+    /// The program by which it judges.
+    #[must_use]
+    pub fn program(&self) -> &'p Program {
+        self.program
+    }
+
+    /// Judges one spell into a sink and shows the case and the full sink to `look`, which may ask more.
     pub fn spell<S: Sink, T>(
         &mut self,
         records: &Records,
         place: usize,
         sink: &mut S,
-        look: impl FnOnce(&Case<'_>) -> T,
+        look: impl FnOnce(&Case<'_>, &S) -> T,
     ) -> T {
         let spell = &records.spells[place];
         let elsewhere = self.elsewhere(records, place);
@@ -94,7 +101,7 @@ impl<'p> Judge<'p> {
                 Shape::Repeat(repeat) => repeating::judge(&case, rule, repeat, &mut self.repeat, sink),
             }
         }
-        look(&case)
+        look(&case, sink)
     }
 
     /// When outcomes of other spells of the same person were reached, so far as that bars this one's.
@@ -119,9 +126,12 @@ impl<'p> Judge<'p> {
     /// Reads what the contract's own facts say, for conditions about notices.
     fn read_notices(&mut self, records: &Records) {
         let (on, known) = (self.question.on.0, self.question.known_second());
-        let contracts = records.spells.iter().enumerate().rev().take_while(|(_, spell)| {
-            matches!(records.subjects[spell.subject as usize], Subject::Contract(_))
-        });
+        let contracts = records
+            .spells
+            .iter()
+            .enumerate()
+            .rev()
+            .take_while(|(_, spell)| matches!(records.subjects[spell.subject as usize], Subject::Contract(_)));
         for (place, spell) in contracts {
             let view = see(self.program, records, (place, spell), (on, known), &mut self.sorter);
             for signal in 0..u8::try_from(self.program.signals.len()).unwrap_or(u8::MAX) {

@@ -31,7 +31,8 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, room
             sink.outside(rule.place, case.journey.calendar, from);
             continue;
         }
-        let guard_day = if matches!(once.due, DueRule::Window(..)) && ob.due != NONE { ob.due.min(case.on) } else { day };
+        let guard_day =
+            if matches!(once.due, DueRule::Window(..)) && ob.due != NONE { ob.due.min(case.on) } else { day };
         if let Bound::No(cause) = case.binds(&rule.guard, day, guard_day) {
             ob.barred_by_guard = true;
             ob.cause = cause;
@@ -161,7 +162,8 @@ fn hand_out(case: &Case<'_>, rule: &Rule, acts: &ActRule, late_counts: bool, roo
                 give(case, rule, late_counts, room);
                 for (part, ob) in room.parts.iter_mut().zip(&room.obligations) {
                     // A missing part keeps the whole undone; the last part done is the day.
-                    *part = if ob.done == NONE || part.0 == NONE { (NONE, NONE) } else { (*part).max((ob.done, ob.act)) };
+                    *part =
+                        if ob.done == NONE || part.0 == NONE { (NONE, NONE) } else { (*part).max((ob.done, ob.act)) };
                 }
             }
             for (part, ob) in room.parts.iter().zip(&mut room.obligations) {

@@ -18,13 +18,7 @@ pub(super) struct RepeatRoom {
 }
 
 /// Judges a recurring standard.
-pub(super) fn judge<S: Sink>(
-    case: &Case<'_>,
-    rule: &Rule,
-    repeat: &RepeatRule,
-    room: &mut RepeatRoom,
-    sink: &mut S,
-) {
+pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, repeat: &RepeatRule, room: &mut RepeatRoom, sink: &mut S) {
     join_runs(case, repeat, &mut room.runs);
     if room.runs.is_empty() {
         return;
@@ -106,7 +100,8 @@ fn acts_of<'a>(case: &Case<'a>, rule: &Rule, room: (&'a mut Vec<u16>, &'a mut Ve
     }
     let mut all: Vec<(u16, u16)> = sources.iter().flat_map(|s| case.rows(*s).iter()).collect();
     if let Some((lesser, needs)) = rule.instead {
-        let backed = |(day, place): &(u16, u16)| case.rows(needs).iter().any(|(d, p)| d <= *day && case.fits(p, *place));
+        let backed =
+            |(day, place): &(u16, u16)| case.rows(needs).iter().any(|(d, p)| d <= *day && case.fits(p, *place));
         all.extend(case.rows(lesser).iter().filter(backed));
     }
     if rule.by_recorded_day {
@@ -148,12 +143,7 @@ struct Walk<'w, 'c, S> {
 
 impl<S: Sink> Walk<'_, '_, S> {
     /// Gap after gap, each from the act that met the last or from the due day that passed.
-    fn gaps(
-        &mut self,
-        span: impl Fn(u16) -> Option<Span>,
-        skip_to: impl Fn(u16) -> Option<u16>,
-        repeat: &RepeatRule,
-    ) {
+    fn gaps(&mut self, span: impl Fn(u16) -> Option<Span>, skip_to: impl Fn(u16) -> Option<u16>, repeat: &RepeatRule) {
         let (case, calendar) = (self.case, self.case.journey.calendar);
         let tables = &case.program.tables;
         let mut anchor = self.run.0;

@@ -1,6 +1,7 @@
 //! A programme pack: what a contract promises, as written by people and read by the engine.
 
 mod check;
+pub mod embedded;
 pub mod model;
 mod names;
 mod phrase;

@@ -165,7 +165,13 @@ impl Tables {
     #[must_use]
     pub fn outside(&self, calendar: usize, day: u16) -> String {
         let cal = &self.calendars[calendar];
-        format!("counting from {} leaves the calendar {}, which knows {} to {}", Day(day), cal.id, cal.first_year, cal.last_year)
+        format!(
+            "counting from {} leaves the calendar {}, which knows {} to {}",
+            Day(day),
+            cal.id,
+            cal.first_year,
+            cal.last_year
+        )
     }
 }
 

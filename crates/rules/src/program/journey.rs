@@ -229,8 +229,7 @@ impl Compiler<'_> {
                 }
             }
         };
-        let all: Vec<Node> =
-            (0..stages.len()).map(Node::Stage).chain((0..goals.len()).map(Node::Goal)).collect();
+        let all: Vec<Node> = (0..stages.len()).map(Node::Stage).chain((0..goals.len()).map(Node::Goal)).collect();
         let mut order: Vec<Node> = Vec::new();
         while order.len() < all.len() {
             let ready = |n: &&Node| !order.contains(n) && needs(n).iter().all(|need| order.contains(need));

@@ -3,12 +3,14 @@
 mod condition;
 mod due;
 mod journey;
+mod limits;
 pub mod signals;
 mod standards;
 
 pub use condition::Cond;
 pub use due::{DueRule, Tables};
 pub use journey::{GoalRule, Node, StageEnd, StageRule, StageStart, Sum};
+pub use limits::{LimitRule, LimitTest};
 pub use signals::{Feed, Sig, Signals, Source};
 pub use standards::{ActRule, Guard, OnceRule, Pace, RepeatRule, Rule, Shape};
 
@@ -50,6 +52,8 @@ pub struct Program {
     pub goals: Vec<GoalRule>,
     /// Standards by place in the pack.
     pub rules: Vec<Rule>,
+    /// Limits by place in the pack.
+    pub limits: Vec<LimitRule>,
     /// The stage whose end is the end of the spell, by place.
     pub ending_stage: Option<usize>,
     /// Rows the engine always needs.
@@ -162,9 +166,10 @@ impl Program {
         let goals = c.goals();
         let order = c.order(&stages, &goals);
         let rules = c.rules();
+        let limits = c.limits();
         c.tables.set_warning(pack.warning);
-        if c.signals.len() > 128 {
-            let fits = "128 is the most: split the pack, or let rules share events";
+        if c.signals.len() > crate::facts::index::Mask::ROOM {
+            let fits = "256 is the most: split the pack, or let rules share events";
             let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };
             c.complain(&head, format!("the pack needs {} distinct events", c.signals.len()), fits);
         }
@@ -196,6 +201,7 @@ impl Program {
             stages,
             goals,
             rules,
+            limits,
             landmarks,
             for_participants: which(Per::Participant),
             for_contracts: which(Per::Contract),

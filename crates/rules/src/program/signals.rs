@@ -8,7 +8,7 @@ use crate::pack::{EventTerm, Events};
 use crate::vocabulary::{KindId, Vocabulary};
 use std::collections::HashMap;
 
-/// A signal's number, below 128.
+/// A signal's number.
 pub type Sig = u8;
 
 /// Where a rule finds its rows.
@@ -203,9 +203,23 @@ impl Signals {
         if let Some(signal) = self.names.get(&name) {
             return *signal;
         }
-        let signal = self.add(name);
         let wanted: Vec<KindId> = events.iter().filter_map(|t| vocabulary.kind(&t.event)).map(|(k, _)| k).collect();
         let does = |made: &[KindId]| made.iter().any(|k| wanted.contains(k));
+        let would = |(id, kind): (KindId, &crate::vocabulary::Kind)| {
+            let purposes = vocabulary.purposes().iter().filter(|_| kind.tag.as_deref() == Some("purpose"));
+            let mut tags = purposes.map(|p| Some(p.name.as_str())).chain([None]);
+            tags.any(|tag| does(&vocabulary.would_do(id, tag)))
+        };
+        // Most acts cannot be booked: they share one signal that holds nothing.
+        let name = if vocabulary.kinds().any(would) { name } else { "no bookings".to_string() };
+        if let Some(signal) = self.names.get(&name) {
+            return *signal;
+        }
+        let nothing = name == "no bookings";
+        let signal = self.add(name);
+        if nothing {
+            return signal;
+        }
         for (id, kind) in vocabulary.kinds() {
             if kind.tag.as_deref() == Some("purpose") {
                 let fits = |p: &&crate::vocabulary::Purpose| does(&vocabulary.would_do(id, Some(&p.name)));

@@ -1,0 +1,142 @@
+//! Limits: eligibility, suitability, prohibitions, each with what is missing.
+
+use super::case::Case;
+use crate::Day;
+use crate::pack::{Condition, LimitKind, Per, words};
+use crate::program::{Cond, LimitTest};
+
+/// Where one limit stands for one spell.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct LimitAnswer {
+    /// Place of the limit in the pack.
+    pub limit: usize,
+    /// `Some(true)` pass, `Some(false)` fail, `None` unknown.
+    pub holds: Option<bool>,
+    /// Details without which nothing can be said, in the order first asked.
+    pub missing: Vec<String>,
+    /// One plain sentence.
+    pub because: String,
+    /// Each check: its id, how it stands, and why.
+    pub checks: Vec<(String, Option<bool>, String)>,
+}
+
+/// Judges every limit about participants.
+#[must_use]
+pub fn judge(case: &Case<'_>) -> Vec<LimitAnswer> {
+    let limits = case.program.pack.limits.iter().zip(&case.program.limits).enumerate();
+    limits
+        .filter(|(_, (limit, _))| limit.per == Per::Participant)
+        .filter_map(|(place, (limit, rule))| {
+            let day = match rule.on {
+                Some(source) => case.rows(source).first().filter(|d| *d <= case.on)?,
+                None => case.on,
+            };
+            match (&limit.kind, &rule.kind) {
+                (LimitKind::Checks { checks, .. }, LimitTest::Checks(needs, conditions)) => {
+                    let each: Vec<(&str, &str, &Condition, &Cond)> = checks
+                        .iter()
+                        .zip(conditions)
+                        .map(|(check, cond)| (check.id.as_str(), check.says.as_str(), &check.needs, cond))
+                        .collect();
+                    Some(check_all(case, place, day, (*needs, &each)))
+                }
+                (LimitKind::Forbids { events, .. }, LimitTest::Forbids(..)) => {
+                    Some(forbid(case, place, &words::events(events)))
+                }
+                _ => None,
+            }
+        })
+        .collect()
+}
+
+type EachCheck<'a> = (&'a str, &'a str, &'a Condition, &'a Cond);
+
+fn check_all(case: &Case<'_>, limit: usize, day: u16, (needs, each): (Option<u16>, &[EachCheck<'_>])) -> LimitAnswer {
+    let mut answer =
+        LimitAnswer { limit, holds: None, missing: Vec::new(), because: String::new(), checks: Vec::new() };
+    for (id, says, written, cond) in each {
+        let holds = case.holds(cond, day);
+        let mut lacks = Vec::new();
+        if holds.is_none() {
+            missing(case, (written, cond), day, &mut lacks);
+        }
+        let why = match holds {
+            Some(true) => format!("{says}: yes"),
+            Some(false) => format!("{says}: no"),
+            None => format!("{says}: unknown, because {} is missing", spoken(&lacks)),
+        };
+        answer.checks.push(((*id).to_string(), holds, why));
+        for detail in lacks {
+            if !answer.missing.contains(&detail) {
+                answer.missing.push(detail);
+            }
+        }
+    }
+    let count = |wanted: Option<bool>| answer.checks.iter().filter(|c| c.1 == wanted).count();
+    let needed = needs.map_or(each.len(), usize::from);
+    let (good, unknown) = (count(Some(true)), count(None));
+    answer.holds = if good >= needed {
+        Some(true)
+    } else if good + unknown < needed {
+        Some(false)
+    } else {
+        None
+    };
+    let on = Day(day).in_words();
+    let failing = answer.checks.iter().find(|c| c.1 == Some(false)).map(|c| c.2.clone()).unwrap_or_default();
+    answer.because = match answer.holds {
+        Some(true) => format!("Judged on {on}: {good} of {} checks hold, {needed} must.", each.len()),
+        Some(false) => format!("Judged on {on}: {failing}."),
+        None => format!("Unknown on {on}, because {} is missing.", spoken(&answer.missing)),
+    };
+    if answer.holds.is_some() {
+        answer.missing.clear();
+    }
+    answer
+}
+
+fn spoken(details: &[String]) -> String {
+    words::join(&details.iter().map(|d| words::name(d)).collect::<Vec<_>>(), "and")
+}
+
+/// The details without which a condition cannot be answered.
+fn missing(case: &Case<'_>, (written, cond): (&Condition, &Cond), day: u16, lacks: &mut Vec<String>) {
+    if case.holds(cond, day).is_some() {
+        return;
+    }
+    match (written, cond) {
+        (Condition::All(list), Cond::All(conds)) | (Condition::Any(list), Cond::Any(conds)) => {
+            for pair in list.iter().zip(conds) {
+                missing(case, pair, day, lacks);
+            }
+        }
+        (Condition::Not(one), Cond::Not(cond)) => missing(case, (one, cond), day, lacks),
+        (Condition::Is(detail, _) | Condition::Known(detail) | Condition::AtLeastEarlier(detail, _), _) => {
+            lacks.push(detail.clone());
+        }
+        (Condition::AgedAtLeast(_) | Condition::BelowPensionAge, _) => lacks.push("date_of_birth".into()),
+        _ => {}
+    }
+}
+
+fn forbid(case: &Case<'_>, limit: usize, said: &str) -> LimitAnswer {
+    let LimitTest::Forbids(source, group, only_if) = &case.program.limits[limit].kind else {
+        return LimitAnswer {
+            limit,
+            holds: Some(true),
+            missing: Vec::new(),
+            because: String::new(),
+            checks: Vec::new(),
+        };
+    };
+    let applies = |day: u16| {
+        let in_group = group.is_none_or(|g| case.view.rows(g).first().is_some_and(|d| d <= day));
+        in_group && only_if.as_ref().is_none_or(|c| case.holds(c, day) != Some(false))
+    };
+    let broken = case.rows(*source).days.iter().copied().find(|d| *d <= case.on && applies(*d));
+    let because = match broken {
+        Some(day) => format!("{said} on {}, which this rule does not allow.", Day(day).in_words()),
+        None => format!("Nothing recorded breaks it: no {said} where it is not allowed."),
+    };
+    LimitAnswer { limit, holds: Some(broken.is_none()), missing: Vec::new(), because, checks: Vec::new() }
+}
