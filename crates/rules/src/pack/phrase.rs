@@ -351,3 +351,6 @@ fn number_word(word: &str) -> Option<u16> {
     let ones = if ones.is_empty() { 0 } else { place(&ONES[..9], ones)? + 1 };
     Some(tens + ones).filter(|n| *n <= 56)
 }
+
+#[cfg(test)]
+mod tests;
