@@ -187,7 +187,7 @@ fn every_due_phrase() {
 #[test]
 fn due_phrases_that_do_not_fit() {
     let unknown = wrong("inside 5 days", due);
-    assert_eq!((unknown.at, unknown.what.as_str()), (0, "`inside` begins no due phrase"));
+    assert_eq!((unknown.at, unknown.what.as_str()), (0, "`inside` begins no phrase for when it falls due"));
     assert!(unknown.fits.starts_with("would fit: `within SPAN [of EVENT]`, `by the Nth working day`"));
     assert_eq!(unknown.fits.matches('`').count(), 28);
     assert_eq!(wrong("within 10 workdays", due).at, 10);
@@ -205,7 +205,7 @@ fn every_interval() {
     assert_eq!(right("2 per calendar week", every), Every::PerBucket { n: 2, bucket: Bucket::Week });
     assert_eq!(right("1 per calendar quarter", every), Every::PerBucket { n: 1, bucket: Bucket::Quarter });
     assert_eq!(wrong("1 per calendar year", every).fits, "would fit: `month`, `week`, `quarter`");
-    assert_eq!(wrong("monthly", every).what, "`monthly` begins no interval");
+    assert_eq!(wrong("monthly", every).what, "`monthly` begins no phrase for how often");
     assert_eq!(right("1-6", phase_weeks), (1, 6));
     assert_eq!(right("15-", phase_weeks), (15, u16::MAX));
     assert_eq!(right("7", phase_weeks), (7, 7));
@@ -221,7 +221,7 @@ fn stages_begin_and_end() {
     );
     assert_eq!(right("after pre-work", stage_from), StageFrom::After("pre-work".into()));
     assert_eq!(right("in on_programme", stage_from), StageFrom::Same("on_programme".into()));
-    assert_eq!(wrong("on programme_start", stage_from).what, "`on` begins no beginning of a stage");
+    assert_eq!(wrong("on programme_start", stage_from).what, "`on` begins no phrase for how a stage begins");
     assert_eq!(right("day 238", stage_until), StageUntil::ProgrammeDay(238));
     assert_eq!(right("contact_made", stage_until), StageUntil::Before(vec![term("contact_made")]));
     assert_eq!(
@@ -327,7 +327,7 @@ fn conditions_that_do_not_fit() {
     assert_eq!(wrong("nation at least 2 weeks earlier", condition).what, "`nation` is not a date");
     assert_eq!(wrong("(group mandated", condition).fits, "would fit: `)`");
     assert_eq!(wrong("contact_made", condition).fits, "would fit: `happened`");
-    assert_eq!(wrong("", condition).what, "there is no condition");
+    assert_eq!(wrong("", condition).what, "there is no phrase for a condition");
     let deep = format!("{}group mandated{}", "(".repeat(100_000), ")".repeat(100_000));
     assert_eq!(wrong(&deep, condition).fits, "conditions nest at most 64 deep");
     assert_eq!(wrong(&"not ".repeat(100_000), condition).fits, "conditions nest at most 64 deep");
