@@ -4,9 +4,14 @@ mod check;
 pub mod model;
 mod names;
 mod phrase;
+mod print;
 mod reader;
+pub mod readings;
 mod terms;
+pub mod words;
 
 pub use model::*;
 pub use names::CONTRACT_EVENTS;
+pub use print::print;
+pub use readings::{ReadingText, readings, readings_used};
 pub use terms::terms;
