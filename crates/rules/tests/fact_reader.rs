@@ -606,3 +606,30 @@ fn ten_megabytes_of_garbage_are_told_and_let_go() {
     assert!(reader.problems() >= 5_990);
     assert_eq!(reader.finish().len(), 1_001);
 }
+
+#[test]
+fn takes_the_channel_that_lies_in_the_name() {
+    let (_, kind) = vocabulary().kinds().find(|(_, kind)| kind.by == Some(Channel::FaceToFace)).unwrap();
+    let line = format!(r#"{{"participant":"P","fact":"{}","on":"2021-01-12"}}"#, kind.name);
+    assert_eq!(one(&line).by, Some(Channel::FaceToFace));
+    let said = format!(r#"{{"participant":"P","fact":"{}","on":"2021-01-12","by":"video"}}"#, kind.name);
+    assert_eq!(one(&said).by, Some(Channel::Video));
+    assert_eq!(one(EXAMPLES[5]).by, None);
+}
+
+#[test]
+fn a_withdrawal_need_not_repeat_what_it_withdraws() {
+    let withdrawal =
+        r#"{"participant":"P","fact":"detail_recorded","on":"2021-01-05","replaces":"b","withdrawn":true}"#;
+    let (facts, told) = read_all(&[born("1990-02-03", r#","id":"b""#), withdrawal.into(), fact("P", "1989-01-01", "")]);
+    assert_eq!(told, Vec::<String>::new(), "a birth that was withdrawn is held against no one");
+    assert_eq!((facts.len(), facts[1].value.clone()), (3, None));
+}
+
+#[test]
+fn problems_come_in_order_of_line() {
+    let lines =
+        [fact("P", "2021-01-12", r#","replaces":"f9""#), "x".into(), fact("P", "2021-01-12", r#","replaces":"f8""#)];
+    let places: Vec<String> = read_all(&lines).1.iter().map(|t| t.split(':').next().unwrap().to_string()).collect();
+    assert_eq!(places, ["1", "2", "3"]);
+}
