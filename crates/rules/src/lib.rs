@@ -7,11 +7,13 @@ pub mod calendar;
 mod dated_file;
 pub mod day;
 pub mod facts;
+pub mod figures;
 pub mod judge;
 pub mod pack;
 pub mod pension_age;
 pub mod problem;
 pub mod program;
+pub mod tally;
 pub mod vocabulary;
 
 pub use day::Day;

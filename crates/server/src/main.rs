@@ -5,6 +5,7 @@ mod evaluate;
 mod facts;
 mod packs;
 mod programmes;
+mod standards;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -21,6 +22,8 @@ struct Arguments {
 enum Command {
     /// Judge every participant of a fact file on a day.
     Evaluate(evaluate::Evaluate),
+    /// Figures for every standard, by month or cohort, with the cases behind them if wished.
+    Standards(standards::Standards),
     /// List the programme packs, or print one as a reader would want it.
     Programmes(programmes::Programmes),
     /// Load packs and report every error with file, line and what would have fitted.
@@ -60,6 +63,7 @@ fn main() -> ExitCode {
     };
     let result = match arguments.command {
         Command::Evaluate(evaluate) => evaluate.run(),
+        Command::Standards(standards) => standards.run(),
         Command::Programmes(programmes) => programmes.run(),
         Command::Check(check) => check.run(),
     };

@@ -69,6 +69,12 @@ impl<'p> Judge<'p> {
         self.program
     }
 
+    /// The first days of the referral and of the programme in the spell judged last.
+    #[must_use]
+    pub fn landmarks(&self) -> (Option<Day>, Option<Day>) {
+        (self.journey.referral.map(Day), self.journey.start.map(Day))
+    }
+
     /// Judges one spell into a sink and shows the case and the full sink to `look`, which may ask more.
     pub fn spell<S: Sink, T>(
         &mut self,

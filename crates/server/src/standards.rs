@@ -1,0 +1,150 @@
+//! `waymark standards`: every standard's figures, by month or cohort, with the cases behind them if wished.
+
+use crate::{Failure, evaluate, facts, packs, print};
+use clap::{Args, ValueEnum};
+use serde_json::json;
+use waymark_rules::Day;
+use waymark_rules::answer;
+use waymark_rules::figures::{By, Figures, Row};
+use waymark_rules::judge::{Judge, Question};
+use waymark_rules::pack::Period;
+
+/// Figures for every standard: matured, met, missed, left out, against the threshold.
+#[derive(Args)]
+pub struct Standards {
+    /// The programme's id, or a folder that holds a pack.
+    #[arg(long, value_name = "PACK")]
+    programme: String,
+    /// Facts as JSON Lines; `-` reads standard input.
+    #[arg(long, value_name = "FILE|-")]
+    facts: String,
+    /// The day judged, YYYY-MM-DD.
+    #[arg(long, value_name = "DATE", value_parser = evaluate::day)]
+    on: Day,
+    /// Judge as known at this instant, RFC 3339.
+    #[arg(long, value_name = "INSTANT", value_parser = evaluate::instant)]
+    known: Option<i64>,
+    /// By the month things fell due, or by cohort (month of referral or of start).
+    #[arg(long)]
+    by: ByWhat,
+    /// Which period each figure covers.
+    #[arg(long, default_value = "month")]
+    period: Which,
+    /// List the cases behind each figure, with reasons.
+    #[arg(long)]
+    cases: bool,
+    /// How the figures are printed.
+    #[arg(long, default_value = "json")]
+    format: Format,
+    /// Judge the good lines although others are bad, and say how many were skipped.
+    #[arg(long)]
+    skip_bad: bool,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum ByWhat {
+    Month,
+    Cohort,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Which {
+    Month,
+    Rolling3,
+    Rolling12,
+    Cumulative,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+enum Format {
+    Json,
+    Csv,
+    Text,
+}
+
+impl Standards {
+    /// Judges, adds up and prints.
+    pub fn run(self) -> Result<(), Failure> {
+        let program = packs::program(&self.programme)?;
+        let records = facts::read(&self.facts, &program, self.skip_bad)?;
+        let question = Question { on: self.on, known: self.known };
+        let (by, said) = match self.by {
+            ByWhat::Month => (By::Month, "month"),
+            ByWhat::Cohort => (By::Cohort, "cohort"),
+        };
+        let period = match self.period {
+            Which::Month => Period::Month,
+            Which::Rolling3 => Period::Rolling3,
+            Which::Rolling12 => Period::Rolling12,
+            Which::Cumulative => Period::Cumulative,
+        };
+        let mut judge = Judge::new(&program, &records, question);
+        let mut figures = Figures::new(&program.pack, self.on, by, self.cases);
+        let mut problems = Vec::new();
+        for place in 0..records.spells.len() {
+            match answer::answer(&mut judge, &records, place, false) {
+                Ok(answer) => {
+                    let (referral, start) = judge.landmarks();
+                    figures.take(&answer, referral, start);
+                }
+                Err(problem) => problems.push(problem),
+            }
+        }
+        if !problems.is_empty() {
+            return Err(Failure::Input(problems));
+        }
+        let rows = figures.rows(period);
+        match self.format {
+            Format::Json => {
+                let known = answer::known_text(question);
+                let (on, id) = (self.on.to_string(), &program.pack.id);
+                let whole = json!({ "programme": id, "on": on, "known": known, "by": said, "rows": rows });
+                print(&format!("{whole}\n"))
+            }
+            Format::Csv => csv(&rows),
+            Format::Text => text(&rows),
+        }
+    }
+}
+
+/// A cell as CSV: quoted where it must be, and never read as a formula by a spreadsheet.
+fn cell(text: &str) -> String {
+    let safe = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_string() };
+    if safe.contains(['"', ',', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
+}
+
+fn csv(rows: &[Row]) -> Result<(), Failure> {
+    print("period,standard,clause,matured,met,missed,met_late,left_out,percent,threshold,status\n")?;
+    for r in rows {
+        let start = format!("{},{},{}", r.period, cell(&r.standard), cell(&r.clause));
+        let counts = format!("{},{},{},{},{}", r.matured, r.met, r.missed, r.met_late, r.left_out);
+        let empty = String::new();
+        let (percent, threshold) = (r.percent.as_ref().unwrap_or(&empty), r.threshold.as_ref().unwrap_or(&empty));
+        print(&format!("{start},{counts},{percent},{threshold},{}\n", r.status))?;
+    }
+    if rows.iter().any(|r| r.cases.is_some()) {
+        print("\nperiod,standard,participant,status,counts_as,due,done,because\n")?;
+    }
+    for r in rows {
+        for c in r.cases.iter().flatten() {
+            let (due, done) = (c.due.as_deref().unwrap_or(""), c.done.as_deref().unwrap_or(""));
+            let who = format!("{},{},{}", r.period, cell(&r.standard), cell(&c.participant));
+            print(&format!("{who},{},{},{due},{done},{}\n", c.status, c.counts_as, cell(&c.because)))?;
+        }
+    }
+    Ok(())
+}
+
+fn text(rows: &[Row]) -> Result<(), Failure> {
+    print("period   standard                       matured     met  missed left out        %  threshold\n")?;
+    for r in rows {
+        let percent = r.percent.as_deref().unwrap_or("-");
+        let threshold = r.threshold.as_ref().map_or("not set".to_string(), |t| format!("{t} {}", r.status));
+        let counts = format!("{:>7} {:>7} {:>7} {:>8}", r.matured, r.met, r.missed, r.left_out);
+        print(&format!("{}  {:<30} {counts} {percent:>8}  {threshold}\n", r.period, r.standard))?;
+        for c in r.cases.iter().flatten() {
+            print(&format!("           {:<10} {:<9} {}\n", c.participant, c.counts_as.replace('_', " "), c.because))?;
+        }
+    }
+    Ok(())
+}
