@@ -138,6 +138,24 @@ impl Index {
         }
     }
 
+    /// Adds a spell's rows at the end.
+    fn push(&mut self, sorter: &Sorter) -> Head {
+        let head = Head {
+            mask: sorter.mask,
+            offsets: u32::try_from(self.offsets.len()).unwrap_or(u32::MAX),
+            rows: u32::try_from(self.days.len()).unwrap_or(u32::MAX),
+        };
+        self.offsets.extend_from_slice(&sorter.offsets);
+        self.days.extend_from_slice(&sorter.days);
+        self.places.extend_from_slice(&sorter.places);
+        head
+    }
+
+    /// Gives a spell other rows; its old ones stay behind unused.
+    pub(super) fn replace(&mut self, place: usize, sorter: &Sorter) {
+        self.heads[place] = self.push(sorter);
+    }
+
     /// Bytes held.
     #[must_use]
     pub fn bytes(&self) -> usize {
@@ -250,14 +268,8 @@ pub fn build(program: &Program, records: &Records) -> Index {
     let mut sorter = Sorter::default();
     for spell in &records.spells {
         sorter.sort(program, records.facts_of(spell), |_, fact| fact.flags & Fact::CORRECTED == 0);
-        index.heads.push(Head {
-            mask: sorter.mask,
-            offsets: u32::try_from(index.offsets.len()).unwrap_or(u32::MAX),
-            rows: u32::try_from(index.days.len()).unwrap_or(u32::MAX),
-        });
-        index.offsets.extend_from_slice(&sorter.offsets);
-        index.days.extend_from_slice(&sorter.days);
-        index.places.extend_from_slice(&sorter.places);
+        let head = index.push(&sorter);
+        index.heads.push(head);
     }
     index
 }

@@ -2,6 +2,7 @@
 
 pub mod held;
 pub mod index;
+mod insert;
 pub mod reader;
 pub mod record;
 pub mod records;

@@ -273,6 +273,11 @@ impl Records {
         &self.gone
     }
 
+    /// Notes when facts at the end of the columns went, in order of place.
+    pub(super) fn note_gone(&mut self, gone: Vec<(u32, u32)>) {
+        self.gone.extend(gone);
+    }
+
     /// Bytes held for the facts and their index, without names.
     #[must_use]
     pub fn bytes(&self) -> usize {

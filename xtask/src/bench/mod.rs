@@ -1,0 +1,68 @@
+//! `cargo xtask bench`: a whole contract judged on one core, and what the same job costs elsewhere.
+
+mod duckdb;
+mod work;
+
+use std::path::Path;
+use std::process::Command;
+use waymark_rules::judge::Question;
+use work::{Figure, World};
+
+/// Runs the bench: `--participants N` (220,000 unless given), `--no-peer` to leave DuckDB out.
+pub fn run(root: &Path, words: &[String]) -> Result<(), String> {
+    if cfg!(debug_assertions) {
+        return again_in_release(root, words);
+    }
+    let (participants, peer) = arguments(words)?;
+    println!("{}", machine());
+    let mut world = World::make(participants)?;
+    println!("{}", world.describe());
+    let mut figures = vec![world.index_speed()];
+    figures.extend(world.judge_all());
+    figures.push(world.memory());
+    figures.extend(world.judge_one());
+    println!("\n| job | median | least | most | reach |\n| --- | ---: | ---: | ---: | --- |");
+    figures.iter().for_each(Figure::print);
+    if peer { duckdb::compare(&world) } else { Ok(()) }
+}
+
+fn arguments(words: &[String]) -> Result<(u32, bool), String> {
+    let mut participants = 220_000;
+    let mut peer = true;
+    let mut words = words.iter();
+    while let Some(word) = words.next() {
+        match word.as_str() {
+            "--participants" => {
+                let number = words.next().and_then(|n| n.parse().ok());
+                participants = number.ok_or("--participants needs a whole number")?;
+            }
+            "--no-peer" => peer = false,
+            other => return Err(format!("bench knows --participants N and --no-peer, not `{other}`")),
+        }
+    }
+    Ok((participants, peer))
+}
+
+/// A debug build measures nothing worth knowing.
+fn again_in_release(root: &Path, words: &[String]) -> Result<(), String> {
+    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
+    let status = Command::new(cargo)
+        .current_dir(root)
+        .args(["run", "--quiet", "--release", "--package", "xtask", "--", "bench"])
+        .args(words)
+        .status()
+        .map_err(|error| format!("cargo could not be started: {error}"))?;
+    if status.success() { Ok(()) } else { Err("the release build of the bench failed".into()) }
+}
+
+fn machine() -> String {
+    let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
+    let model = cpu.lines().find(|l| l.starts_with("model name")).and_then(|l| l.split(": ").nth(1)).unwrap_or("unknown");
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    format!("machine: {model}, {cores} cores seen, one used")
+}
+
+/// The question the bench asks: everything known.
+fn latest(on: waymark_rules::Day) -> Question {
+    Question { on, known: None }
+}
