@@ -7,6 +7,8 @@ mod phrase;
 mod print;
 mod reader;
 pub mod readings;
+#[cfg(test)]
+mod sample;
 mod terms;
 pub mod words;
 

@@ -66,6 +66,14 @@ impl<'v> Names<'v> {
         Some(Named::Fact(vocabulary.get(id), alias.and_then(|a| a.by)))
     }
 
+    /// Whether the word is an event's name, or near to one.
+    pub fn is_nearly_event(&self, name: &str, speaks: Speaks) -> bool {
+        self.event(name, speaks).is_some()
+            || CONTRACT_EVENTS.contains(&name)
+            || !self.vocabulary.suggest(name).is_empty()
+            || !nearest(name, self.derived.iter().map(String::as_str)).is_empty()
+    }
+
     /// What to say of an unknown event name.
     pub fn instead_of_event(&self, name: &str, speaks: Speaks) -> String {
         if speaks == Speaks::Recorded && self.derived.contains(name) {

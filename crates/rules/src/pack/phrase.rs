@@ -206,8 +206,8 @@ impl<'t> Phrase<'t> {
         Wrong {
             at: self.peek().map_or(self.end, |t| t.at),
             what: match self.peek() {
-                Some(token) => format!("`{}` begins no {what}", token.text),
-                None => format!("there is no {what}"),
+                Some(token) => format!("`{}` begins no phrase for {what}", token.text),
+                None => format!("there is no phrase for {what}"),
             },
             fits: format!("would fit: {}", quoted(forms)),
         }
@@ -351,3 +351,6 @@ fn number_word(word: &str) -> Option<u16> {
     let ones = if ones.is_empty() { 0 } else { place(&ONES[..9], ones)? + 1 };
     Some(tens + ones).filter(|n| *n <= 56)
 }
+
+#[cfg(test)]
+mod tests;

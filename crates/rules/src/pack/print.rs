@@ -329,3 +329,124 @@ fn line(out: &mut String, mark: &str, text: &str) {
     }
     out.push('\n');
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::sample::pack;
+
+    const BLOCKS: &str = r#"
+[[payment]]
+id = "pay"
+clause = "4"
+says = "A fee for each job"
+worth = "cost + 10 %"
+of = ["job"]
+not-if = "programme_end"
+
+[[standard]]
+id = "engage"
+clause = "2.5"
+clauses = ["2.6"]
+says = "Meet every ten working days"
+note = "As a minimum"
+not-set = ["the length of a meeting"]
+since = 2021-04-27
+while = "pre-work"
+do = "meeting_held by phone or video"
+every = "10 working days"
+excused-by = "contact_made"
+
+[[outcome]]
+id = "job"
+clause = "3"
+says = "Earn in a job"
+begins = "contact_made in days 1-182"
+reach = "total earnings_updated at least GBP 1000"
+by = "day 238"
+
+[[measure]]
+id = "share"
+clause = "5"
+says = "Nearly all meetings"
+of = ["engage"]
+at-least = "99 %"
+periods = ["month"]
+
+[[limit]]
+id = "fit"
+clause = "6"
+says = "Who may join"
+check = [{ id = "age", clause = "6.1", says = "An adult", needs = "aged at least 18" }]
+"#;
+
+    const PRINTED: &str = "  Before work
+  - Runs whenever on programme does
+  - Not on days of in-work
+
+4 [payment: pay]
+  A fee for each job
+  - Worth: cost plus 10 %
+  - Earned by: job
+  - Not paid after: programme end
+
+2.5, 2.6 [standard: engage]
+  Meet every ten working days
+  - While: pre-work
+  - Do: meeting held (by phone or video)
+  - How often: at least every 10 working days
+  - Excused by: contact made, if it was booked
+  - Readings: R9, R11, R17
+  - Binds everyone from 27 April 2021
+  - Not set: the length of a meeting
+  - Note: As a minimum
+
+3 [outcome: job]
+  Earn in a job
+  - Opens on the first contact made, on days 1 to 182
+  - Reached with earnings updated adding up to £1,000
+  - By day 238 of the programme
+  - At risk from 28 days before its last day
+
+5 [measure: share]
+  Nearly all meetings
+  - Counts: engage
+  - At least 99 %
+  - By month of referral
+  - Reported for each month
+
+6 [limit: fit]
+  Who may join
+  - All of these must hold:
+  - 1. An adult (6.1) — that is: aged at least 18
+";
+
+    #[test]
+    fn prints_every_kind_of_block_in_the_documents_order() {
+        let read = pack(BLOCKS);
+        let printed = print(&read);
+        let behind = printed.split_once("[stage: pre-work]\n").unwrap().1;
+        assert_eq!(behind, PRINTED);
+        assert!(printed.starts_with(
+            "Sample programme\nPack sample, version 1\nSource: A sample contract\nCalendar: england-and-wales"
+        ));
+        assert_eq!(
+            printed
+                .lines()
+                .filter(|l| l.starts_with("  - R") && l.contains(": ") && l.as_bytes()[5].is_ascii_digit())
+                .count(),
+            17
+        );
+    }
+
+    #[test]
+    fn wraps_at_a_hundred_columns_and_marks_other_readings() {
+        let mut read = pack("");
+        read.readings.r12_strict = true;
+        let printed = print(&read);
+        assert!(printed.contains("  - R12 (not the default): A missed meeting excuses nothing.\n"));
+        assert!(printed.lines().all(|l| l.chars().count() <= 100));
+        assert!(printed.lines().any(|l| l.chars().count() > 90));
+        assert!(printed.contains("\n    "));
+    }
+}

@@ -191,3 +191,6 @@ fn read_block(kind: &str, block: &mut Block, pack: &mut Pack) -> Option<BlockRef
         _ => BlockRef::Payment(pack.payments.len() - 1),
     })
 }
+
+#[cfg(test)]
+mod tests;

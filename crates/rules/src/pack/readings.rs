@@ -288,3 +288,77 @@ fn has_exceptions(id: &str, pack: &Pack) -> bool {
     }
     false
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::sample::pack;
+
+    fn used(rest: &str) -> Vec<&'static str> {
+        let read = pack(&format!("[[standard]]\nid = \"s\"\nclause = \"9\"\nsays = \"x\"\n{rest}\n"));
+        readings_used(&read.standards[0], &read)
+    }
+
+    fn once(due: &str) -> Vec<&'static str> {
+        used(&format!("when = \"programme_start\"\ndo = \"meeting_held\"\ndue = \"{due}\""))
+    }
+
+    #[test]
+    fn one_shot_standards_rest_on_what_their_due_phrase_says() {
+        assert_eq!(once("within 10 working days"), ["R1"]);
+        assert_eq!(once("within 10 days of contact_made"), ["R1", "R6"]);
+        assert_eq!(once("at least 2 weeks before time_up"), ["R1", "R8"]);
+        assert_eq!(once("between 1 month and 2 weeks before time_up"), ["R1", "R5", "R8"]);
+        assert_eq!(once("within the first 6 weeks of pre-work"), ["R1", "R8"]);
+        assert_eq!(once("by the 15th working day"), ["R4"]);
+        assert_eq!(once("by the 5th of the following month"), ["R5"]);
+        assert_eq!(once("before day 9"), ["R2"]);
+        assert_eq!(once("in the last 10 working days up to time_up"), ["R14"]);
+        assert_eq!(once("earliest of within 3 days, day 9"), ["R1", "R2", "R6"]);
+        assert_eq!(once("due on time_up"), [""; 0]);
+        assert_eq!(once("within 24 hours"), [""; 0]);
+        assert_eq!(
+            used(
+                "when = \"programme_start\"\ndo = \"meeting_held\"\ndue = \"by the 15th working day\"\njudged-on = \"keying\""
+            ),
+            ["R4", "R15"]
+        );
+        assert_eq!(
+            used(
+                "when = \"programme_start\"\ndo = \"meeting_held\"\ndue = \"day 3\"\nor-else = { do = \"contact_made\", due = \"within 2 days\" }"
+            ),
+            ["R1", "R2", "R6"]
+        );
+    }
+
+    #[test]
+    fn recurring_standards_rest_on_gaps_buckets_and_exceptions() {
+        let every =
+            |stage: &str, every: &str| used(&format!("while = \"{stage}\"\ndo = \"meeting_held\"\nevery = {every}"));
+        assert_eq!(every("pre-work", "\"10 working days\""), ["R9", "R11", "R17"]);
+        assert_eq!(every("on_programme", "\"10 working days\""), ["R9", "R11"]);
+        assert_eq!(every("in-work or pre-work", "\"4 weeks\""), ["R8", "R9", "R11", "R17"]);
+        assert_eq!(every("pre-work", "\"1 per calendar month\""), ["R5"]);
+        assert_eq!(every("on_programme", "[{ weeks = \"1-6\", at-least = \"7 days\" }]"), ["R6", "R9", "R11"]);
+        let nested = "[[stage]]\nid = \"deep\"\nclause = \"1\"\nsays = \"x\"\nfrom = \"in pre-work\"\n\n[[standard]]\nid = \"s\"\nclause = \"9\"\nsays = \"x\"\nwhile = \"deep\"\ndo = \"meeting_held\"\nevery = \"10 working days\"";
+        let read = pack(nested);
+        assert_eq!(readings_used(&read.standards[0], &read), ["R9", "R11", "R17"]);
+    }
+
+    #[test]
+    fn every_reading_has_its_words_and_the_pack_chooses() {
+        let ids: Vec<String> = (1..=17).map(|n| format!("R{n}")).collect();
+        assert_eq!(readings().iter().map(|r| r.id).collect::<Vec<_>>(), ids);
+        assert!(
+            readings()
+                .iter()
+                .all(|r| r.question.ends_with('?') && r.default_words.ends_with('.') && !r.support.is_empty())
+        );
+        let alternatives: Vec<&str> =
+            readings().iter().filter(|r| r.alternative_words.is_some()).map(|r| r.id).collect();
+        assert_eq!(alternatives, ["R1", "R2", "R6", "R11", "R12", "R14", "R15", "R17"]);
+        let strict = Readings { r12_strict: true, ..Readings::default() };
+        assert_eq!(in_force(&readings()[11], &strict), "A missed meeting excuses nothing.");
+        assert_ne!(in_force(&readings()[11], &Readings::default()), "A missed meeting excuses nothing.");
+    }
+}

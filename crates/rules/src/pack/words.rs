@@ -276,3 +276,109 @@ pub fn worth(worth: &Worth) -> String {
         Worth::NotSet => "not set".into(),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::pack::model::{Form, LimitKind};
+    use crate::pack::sample::pack;
+
+    fn standard(rest: &str) -> crate::pack::model::Standard {
+        let text = format!("[[standard]]\nid = \"s\"\nclause = \"9\"\nsays = \"x\"\n{rest}\n");
+        pack(&text).standards.remove(0)
+    }
+
+    fn due_said(phrase: &str) -> String {
+        let read = standard(&format!("when = \"programme_start\"\ndo = \"meeting_held\"\ndue = \"{phrase}\""));
+        let Form::Once { due: day, or_before, .. } = read.form else { panic!() };
+        due(&day, or_before)
+    }
+
+    fn every_said(phrase: &str) -> String {
+        let read = standard(&format!("while = \"pre-work\"\ndo = \"meeting_held\"\nevery = {phrase}"));
+        let Form::Repeating { every: often, .. } = read.form else { panic!() };
+        every(&often)
+    }
+
+    fn acts_said(phrase: &str) -> String {
+        acts(&standard(&format!("when = \"programme_start\"\ndo = \"{phrase}\"\ndue = \"day 3\"")).acts)
+    }
+
+    fn condition_said(phrase: &str) -> String {
+        let text = format!(
+            "[[limit]]\nid = \"l\"\nclause = \"1\"\nsays = \"x\"\nforbids = \"contact_made\"\nonly-if = \"{phrase}\""
+        );
+        let LimitKind::Forbids { only_if: Some(read), .. } = pack(&text).limits.remove(0).kind else { panic!() };
+        condition(&read)
+    }
+
+    #[test]
+    fn says_due_phrases() {
+        for (phrase, said) in [
+            ("within 10 working days", "within 10 working days"),
+            ("within 1 working day, or before", "within 1 working day, or before"),
+            ("within 2 weeks of meeting_held", "within 2 weeks of the first meeting held"),
+            ("by the 15th working day", "by the 15th working day"),
+            ("by the third meeting_held", "by the 3rd meeting held"),
+            ("in the last ten working days up to time_up", "in the last 10 working days up to time up"),
+            (
+                "by the 21st of the following month, or the next working day",
+                "by the 21st of the following month, or the next working day",
+            ),
+            ("within the first 6 weeks of pre-work", "within the first 6 weeks of the stage pre-work"),
+            (
+                "earliest of day 9, due on time_up",
+                "at the earliest of: by day 9 of the programme; on the day of time up",
+            ),
+            ("between 4 weeks and 1 month before time_up", "between 4 weeks and 1 month before time up"),
+            ("no limit stated", "with no limit stated"),
+        ] {
+            assert_eq!(due_said(phrase), said);
+        }
+    }
+
+    #[test]
+    fn says_intervals_acts_and_events() {
+        assert_eq!(every_said("\"10 working days\""), "at least every 10 working days");
+        assert_eq!(every_said("\"one week\""), "at least every week");
+        assert_eq!(every_said("\"2 per calendar month\""), "twice in every calendar month");
+        assert_eq!(
+            every_said(
+                "[{ weeks = \"1-6\", at-least = \"7 days\" }, { weeks = \"9\", at-least = \"2 weeks\" }, { weeks = \"15-\", at-least = \"1 month\" }]"
+            ),
+            "in weeks 1 to 6 at least every 7 days; in week 9 at least every 2 weeks; from week 15 at least every month"
+        );
+        assert_eq!(acts_said("meeting_held by phone or video"), "meeting held (by phone or video)");
+        assert_eq!(
+            acts_said("3 contact_made by face_to_face or phone"),
+            "contact made (face to face or by phone), 3 times"
+        );
+        assert_eq!(
+            acts_said("all of meeting_held, contact_made, programme_end with reason voluntary or moved_away"),
+            "all of: meeting held, contact made and programme end (reason: voluntary or moved away)"
+        );
+    }
+
+    #[test]
+    fn says_conditions_with_brackets_where_they_matter() {
+        assert_eq!(
+            condition_said("not (group mandated or in pre-work) and nation is england or wales"),
+            "not (in the group mandated or in the stage pre-work) and nation is england or wales"
+        );
+        assert_eq!(
+            condition_said("contract notice_received happened since notice_ended"),
+            "notice received has happened for the contract, with no notice ended since"
+        );
+        assert_eq!(condition_said("claim_began at least 13 weeks earlier"), "claim began lies at least 13 weeks back");
+    }
+
+    #[test]
+    fn says_figures() {
+        assert_eq!([money(123_456_700), money(1250), money(-5)].join(" "), "£1,234,567 £12.50 -£0.05");
+        assert_eq!([percent(9900), percent(9895), percent(250)].join(" "), "99 % 98.95 % 2.5 %");
+        assert_eq!(
+            [1, 2, 3, 4, 11, 12, 13, 21, 112].map(ordinal).join(" "),
+            "1st 2nd 3rd 4th 11th 12th 13th 21st 112th"
+        );
+    }
+}

@@ -78,12 +78,12 @@ impl Phrase<'_> {
         }
         match self.peek_at(1) {
             "is" | "known" | "at" => self.about_detail(),
-            _ if self.peek().is_some_and(|t| t.kind == TokenKind::Word) => {
+            _ if self.event_may_follow() => {
                 let events = self.events()?;
                 self.need(&["happened"])?;
                 Ok(Condition::Happened(events))
             }
-            _ => Err(self.unknown("condition", FORMS)),
+            _ => Err(self.unknown("a condition", FORMS)),
         }
     }
 

@@ -32,7 +32,7 @@ pub(crate) fn every(p: &mut Phrase) -> Part<Every> {
         return match p.number_follows() {
             true => p.span().map(Every::Gap),
             false => Err(p.unknown(
-                "interval",
+                "how often",
                 &["SPAN", "N per calendar month", "N per calendar week", "N per calendar quarter"],
             )),
         };
@@ -118,7 +118,7 @@ impl Phrase<'_> {
         } else if self.take(&["no", "limit", "stated"]) {
             Ok(Due::NoLimit)
         } else {
-            Err(self.unknown("due phrase", DUE_FORMS))
+            Err(self.unknown("when it falls due", DUE_FORMS))
         }
     }
 

@@ -1,11 +1,17 @@
 //! Reads the names of events: one term, several joined by `or`, and the acts a duty needs.
 
-use super::{Part, Phrase, Wrong};
+use super::{Part, Phrase, TokenKind, Wrong};
 use crate::pack::model::{Acts, EventTerm, Events};
 use crate::pack::names::{Named, one_of, quoted, words_of};
 use crate::vocabulary::{Channel, Kind};
 
 impl Phrase<'_> {
+    /// Whether the next word is an event or looks like one misspelt, rather than the beginning of another phrase.
+    pub(super) fn event_may_follow(&self) -> bool {
+        let word = self.peek().filter(|t| t.kind == TokenKind::Word);
+        word.is_some_and(|t| self.names.is_nearly_event(t.text, self.speaks))
+    }
+
     /// `TERM or TERM`.
     pub(super) fn events(&mut self) -> Part<Events> {
         let mut terms = vec![self.term()?];

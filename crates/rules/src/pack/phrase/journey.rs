@@ -27,7 +27,7 @@ pub(crate) fn stage_from(p: &mut Phrase) -> Part<StageFrom> {
     } else if p.take(&["in"]) {
         Ok(StageFrom::Same(p.stage()?))
     } else {
-        Err(p.unknown("beginning of a stage", &["first EVENT", "each EVENT", "after STAGE", "in STAGE"]))
+        Err(p.unknown("how a stage begins", &["first EVENT", "each EVENT", "after STAGE", "in STAGE"]))
     }
 }
 
@@ -87,9 +87,9 @@ pub(crate) fn reach(p: &mut Phrase) -> Part<Reach> {
         p.need(&["at", "least", "GBP"])?;
         return Ok(Reach::Money { events, pence: p.hundredths("an amount such as `1000` or `12.50`")? });
     }
-    if !p.number_follows() && p.peek().is_none_or(|t| t.kind != TokenKind::Word) {
+    if !p.number_follows() && !p.event_may_follow() {
         let forms = ["total EVENT at least GBP N", "N weeks of EVENT [while TERM]", "N hours of EVENT", "[N] EVENT"];
-        return Err(p.unknown("threshold", &forms));
+        return Err(p.unknown("what is to be reached", &forms));
     }
     let n = if p.number_follows() { p.count()? } else { 1 };
     if p.take(&["weeks", "of"]) || p.take(&["week", "of"]) {
@@ -109,7 +109,7 @@ pub(crate) fn by(p: &mut Phrase) -> Part<By> {
         return Ok(By::Day(p.count()?));
     }
     if !p.number_follows() {
-        return Err(p.unknown("last day", &["day N", "N days after the end"]));
+        return Err(p.unknown("the last day", &["day N", "N days after the end"]));
     }
     let n = p.count()?;
     if !p.take(&["day"]) {
@@ -149,7 +149,7 @@ pub(crate) fn worth(p: &mut Phrase) -> Part<Worth> {
     if p.take(&["not", "set"]) {
         return Ok(Worth::NotSet);
     }
-    Err(p.unknown("worth", &["cost + N %", "GBP N", "nothing", "not set"]))
+    Err(p.unknown("what it is worth", &["cost + N %", "GBP N", "nothing", "not set"]))
 }
 
 /// `99 %`, in hundredths of a percent.
