@@ -335,10 +335,7 @@ mod tests {
     use super::*;
     use crate::pack::sample::pack;
 
-    #[test]
-    fn prints_every_kind_of_block_in_the_documents_order() {
-        let read = pack(
-            r#"
+    const BLOCKS: &str = r#"
 [[payment]]
 id = "pay"
 clause = "4"
@@ -381,13 +378,9 @@ id = "fit"
 clause = "6"
 says = "Who may join"
 check = [{ id = "age", clause = "6.1", says = "An adult", needs = "aged at least 18" }]
-"#,
-        );
-        let printed = print(&read);
-        let behind = printed.split_once("[stage: pre-work]\n").unwrap().1;
-        assert_eq!(
-            behind,
-            "  Before work
+"#;
+
+    const PRINTED: &str = "  Before work
   - Runs whenever on programme does
   - Not on days of in-work
 
@@ -426,8 +419,14 @@ check = [{ id = "age", clause = "6.1", says = "An adult", needs = "aged at least
   Who may join
   - All of these must hold:
   - 1. An adult (6.1) — that is: aged at least 18
-"
-        );
+";
+
+    #[test]
+    fn prints_every_kind_of_block_in_the_documents_order() {
+        let read = pack(BLOCKS);
+        let printed = print(&read);
+        let behind = printed.split_once("[stage: pre-work]\n").unwrap().1;
+        assert_eq!(behind, PRINTED);
         assert!(printed.starts_with(
             "Sample programme\nPack sample, version 1\nSource: A sample contract\nCalendar: england-and-wales"
         ));

@@ -404,7 +404,7 @@ impl<'a> Block<'a> {
         let id = text.value;
         let sound = id.chars().all(|c| c.is_ascii_alphanumeric() || c == '-' || c == '_')
             && !(id.ends_with('-') || id.starts_with('-') || id.contains("--"))
-            && !(in_phrases && !id.starts_with(|c: char| c.is_ascii_alphabetic()));
+            && (!in_phrases || id.starts_with(|c: char| c.is_ascii_alphabetic()));
         if !sound {
             let fits = "an id is made of letters, digits, single `-` and `_`, beginning with a letter";
             self.file.wrong(text.span.start, &format!("`{id}` is no id"), fits);

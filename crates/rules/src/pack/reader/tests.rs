@@ -92,9 +92,7 @@ fn contract_standards_know_the_ends_of_months() {
     assert_eq!(read.per, Per::Contract);
 }
 
-#[test]
-fn reads_the_programme_table_and_the_order_of_blocks() {
-    let first = r#"[programme]
+const FIRST: &str = r#"[programme]
 id = "p"
 name = "N"
 version = "2"
@@ -131,7 +129,8 @@ clause = "4"
 says = "Fee"
 worth = "not set"
 "#;
-    let second = r#"[[outcome]]
+
+const SECOND: &str = r#"[[outcome]]
 id = "employed"
 clause = "3"
 says = "Job"
@@ -188,7 +187,14 @@ says = "Cap"
 per = "contract"
 at-most-per-month = { count = "referral_sent", cap = "notice_received" }
 "#;
-    let read = read_files(&[("programme.toml", first), ("more.toml", second)]).map_err(|p| told(&p)).unwrap();
+
+fn two_files() -> Pack {
+    read_files(&[("programme.toml", FIRST), ("more.toml", SECOND)]).map_err(|p| told(&p)).unwrap()
+}
+
+#[test]
+fn reads_the_programme_table_and_the_order_of_blocks() {
+    let read = two_files();
     let (id, version, calendar) = (read.id.as_str(), read.version.as_str(), read.calendar.as_str());
     assert_eq!((id, version, calendar), ("p", "2", "scotland"));
     assert_eq!(read.warning, Span { n: 5, unit: Unit::Days });
@@ -207,6 +213,11 @@ at-most-per-month = { count = "referral_sent", cap = "notice_received" }
     assert_eq!((early[0].event.as_str(), outcomes[0].as_str()), ("programme_end", "employed"));
     assert_eq!(stage.refuse_end.as_ref().unwrap().events[0].with.as_ref().unwrap().1, ["voluntary"]);
     assert_eq!(stage.planned_end_event.as_deref(), Some("planned"));
+}
+
+#[test]
+fn reads_outcomes_and_figures() {
+    let read = two_files();
     let employed = &read.outcomes[0];
     assert_eq!((employed.begins_days, employed.by_day, employed.claim_by_day), (Some((1, 182)), Some(238), Some(299)));
     assert_eq!((employed.warning_days, read.outcomes[1].warning_days), (14, 28));
