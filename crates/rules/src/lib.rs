@@ -10,3 +10,4 @@ pub mod vocabulary;
 
 pub use day::Day;
 pub use problem::Problem;
+pub use vocabulary::Vocabulary;
