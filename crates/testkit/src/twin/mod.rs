@@ -52,7 +52,7 @@ pub struct TwinVerdict {
     pub opened: Day,
     /// The due day; `None` where there is none (yet).
     pub due: Option<Day>,
-    /// The day of the last needed act; `None` while undone, and for obligations that are not applicable.
+    /// The day of the last needed act, with the statuses `met`, `met_recorded_late` and `met_late` only.
     pub done: Option<Day>,
 }
 

@@ -28,8 +28,8 @@ pub(super) struct Standing<'a, 'b> {
 
 impl Case<'_> {
     pub fn verdict(&self, standing: &Standing) -> TwinVerdict {
-        let done = standing.last_act.as_ref().map(|a| a.day).filter(|_| standing.applicable);
         let status = if self.outside_calendar(standing.due.day) { "error" } else { self.status(standing) };
+        let done = standing.last_act.as_ref().map(|a| a.day).filter(|_| status.starts_with("met"));
         let standard = standing.standard.head.id.clone();
         TwinVerdict { standard, status, opened: standing.opened, due: standing.due.day, done }
     }
