@@ -106,7 +106,8 @@ impl Channel {
 pub struct Implied {
     /// The more general fact.
     pub kind: KindId,
-    /// The word it then carries in its tag, where the special fact fixes it.
+    /// The word it then carries in its tag, where the special fact fixes it; `None` carries the fact's own word over
+    /// where both tags have one name (`early_completion` and `programme_end` both have `reason`).
     pub tag: Option<String>,
 }
 
@@ -148,6 +149,8 @@ pub struct Kind {
     pub says: String,
     /// What it is true of.
     pub about: About,
+    /// Whether a contract may stand in the participant's place: evidence may be asked for either.
+    pub or_contract: bool,
     /// Who records it; `system` alone means that it is worked out and never entered.
     pub recorded_by: Vec<String>,
     /// The families of programmes whose documents use it.
@@ -311,7 +314,7 @@ impl Vocabulary {
 
     /// Every kind with its id, in order of id.
     pub fn kinds(&self) -> impl Iterator<Item = (KindId, &Kind)> {
-        (0u16..).map(KindId).zip(self.kinds.iter())
+        (0..=u16::MAX).map(KindId).zip(self.kinds.iter())
     }
 
     /// The detail of this name.

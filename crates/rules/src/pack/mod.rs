@@ -1,5 +1,17 @@
 //! A programme pack: what a contract promises, as written by people and read by the engine.
 
+mod check;
 pub mod model;
+mod names;
+mod phrase;
+mod print;
+mod reader;
+pub mod readings;
+mod terms;
+pub mod words;
 
 pub use model::*;
+pub use names::CONTRACT_EVENTS;
+pub use print::print;
+pub use readings::{ReadingText, readings, readings_used};
+pub use terms::terms;

@@ -15,4 +15,11 @@ pub(super) const FILES: &[(&str, &str)] = &[
     ("feedback.toml", include_str!("../../../../programmes/vocabulary/feedback.toml")),
     ("details.toml", include_str!("../../../../programmes/vocabulary/details.toml")),
     ("contract.toml", include_str!("../../../../programmes/vocabulary/contract.toml")),
+    ("validation.toml", include_str!("../../../../programmes/vocabulary/validation.toml")),
+    ("partners.toml", include_str!("../../../../programmes/vocabulary/partners.toml")),
+    ("work-programme-referral.toml", include_str!("../../../../programmes/vocabulary/work-programme-referral.toml")),
+    ("work-programme-plan.toml", include_str!("../../../../programmes/vocabulary/work-programme-plan.toml")),
+    ("work-programme-support.toml", include_str!("../../../../programmes/vocabulary/work-programme-support.toml")),
+    ("work-programme-work.toml", include_str!("../../../../programmes/vocabulary/work-programme-work.toml")),
+    ("work-programme-feedback.toml", include_str!("../../../../programmes/vocabulary/work-programme-feedback.toml")),
 ];

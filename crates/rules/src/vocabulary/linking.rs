@@ -19,10 +19,12 @@ pub(super) fn link(mut written: Written) -> Result<Vocabulary, Vec<Problem>> {
     name_others(&mut written);
     for fact in written.facts.clone() {
         check_words(&mut written, &fact);
+        check_sentence(&mut written, &fact);
         vocabulary.kinds.push(link_fact(&mut written, &vocabulary.names, &fact));
     }
     check_cycles(&mut written, &vocabulary);
     check_tags(&mut written, &vocabulary);
+    check_derived(&mut written, &vocabulary);
     link_details(&mut written, &mut vocabulary);
     vocabulary.groups =
         written.groups.iter().map(|g| Group { name: g.name.text.clone(), says: g.says.clone() }).collect();
@@ -46,13 +48,13 @@ type Names = BTreeMap<String, (KindId, Option<usize>)>;
 fn name_kinds(written: &mut Written) -> Names {
     let mut names = Names::new();
     let facts = written.facts.clone();
-    for (id, fact) in (0u16..).map(KindId).zip(&facts) {
+    for (id, fact) in (0..=u16::MAX).map(KindId).zip(&facts) {
         check_name(written, &fact.name);
         if names.insert(fact.name.text.clone(), (id, None)).is_some() {
             written.wrong(fact.name.place, format!("the fact `{}` is defined twice", fact.name.text), "keep one");
         }
     }
-    for (id, fact) in (0u16..).map(KindId).zip(&facts) {
+    for (id, fact) in (0..=u16::MAX).map(KindId).zip(&facts) {
         for (n, (place, alias)) in fact.aliases.iter().enumerate() {
             let taken = names.get(&alias.name).and_then(|(id, _)| facts.get(usize::from(id.0)));
             if let Some(taken) = taken {
@@ -135,6 +137,20 @@ fn check_words(written: &mut Written, fact: &Fact) {
     }
 }
 
+/// Notes braces in the sentence that nothing fills.
+fn check_sentence(written: &mut Written, fact: &Fact) {
+    for piece in fact.says.split('{').skip(1) {
+        let name = piece.split('}').next().unwrap_or_default();
+        let declared = fact.attributes.iter().any(|(word, _)| word.text == name);
+        if !declared && !COMMON.iter().any(|(common, _)| *common == name) {
+            let mut known = vec!["participant"];
+            known.extend(fact.attributes.iter().map(|(word, _)| word.text.as_str()));
+            let what = format!("the sentence of `{}` speaks of `{{{name}}}`", fact.name.text);
+            written.wrong(fact.name.place, what, would_fit(name, &known));
+        }
+    }
+}
+
 fn choices_of(kind: &TypeWritten) -> Vec<&str> {
     match kind {
         TypeWritten::Plain(AttrType::Choice(words)) => words.iter().map(String::as_str).collect(),
@@ -172,6 +188,7 @@ fn link_fact(written: &mut Written, names: &Names, fact: &Fact) -> Kind {
         name: fact.name.text.clone(),
         says: fact.says.clone(),
         about: fact.about,
+        or_contract: fact.or_contract,
         recorded_by: texts(&fact.recorded_by),
         used_by: texts(&fact.used_by),
         attributes,
@@ -241,6 +258,7 @@ fn check_cycles(written: &mut Written, vocabulary: &Vocabulary) {
 /// Notes tags given with `implies-with` that the implied fact cannot carry.
 fn check_tags(written: &mut Written, vocabulary: &Vocabulary) {
     for fact in written.facts.clone() {
+        check_carried(written, vocabulary, &fact);
         for (word, tag) in &fact.implies {
             let (Some(tag), Some((id, None))) = (tag, vocabulary.names.get(&word.text)) else { continue };
             let implied = vocabulary.get(*id);
@@ -254,6 +272,41 @@ fn check_tags(written: &mut Written, vocabulary: &Vocabulary) {
                 }
                 Some(_) => {}
             }
+        }
+    }
+}
+
+/// Notes tags of one name whose words differ between a fact and the one it implies: the word could not carry over.
+fn check_carried(written: &mut Written, vocabulary: &Vocabulary, fact: &Fact) {
+    let Some((own, None)) = vocabulary.names.get(&fact.name.text) else { return };
+    let own = vocabulary.get(*own);
+    for (word, fixed) in &fact.implies {
+        let Some((id, None)) = vocabulary.names.get(&word.text) else { continue };
+        let implied = vocabulary.get(*id);
+        let Some(tag) = implied.tag.as_deref().filter(|t| fixed.is_none() && own.tag.as_deref() == Some(*t)) else {
+            continue;
+        };
+        if own.attribute(tag) != implied.attribute(tag) {
+            let what = format!("`{tag}` has other words in `{}` than here", implied.name);
+            written.wrong(word.place, what, "give both facts the same list");
+        }
+    }
+}
+
+/// Notes `_due` facts that come from nowhere, and dates that the fact they come from does not carry.
+fn check_derived(written: &mut Written, vocabulary: &Vocabulary) {
+    for fact in written.facts.clone() {
+        let Some((from, date)) = &fact.derived_from else {
+            if fact.name.text.ends_with("_due") {
+                let what = format!("`{}` says a date falls due but not which", fact.name.text);
+                written.wrong(fact.name.place, what, "add derived-from = { fact = \"…\", date = \"for\" }");
+            }
+            continue;
+        };
+        let Some((id, None)) = vocabulary.names.get(&from.text) else { continue };
+        if !matches!(vocabulary.get(*id).attribute(&date.text), Some((_, AttrType::Date))) {
+            let what = format!("`{}` carries no date `{}`", from.text, date.text);
+            written.wrong(date.place, what, "name a date it declares, or `for`");
         }
     }
 }

@@ -26,6 +26,7 @@ const FACT_KEYS: &[&str] = &[
     "name",
     "says",
     "about",
+    "or-contract",
     "recorded-by",
     "used-by",
     "attributes",
@@ -73,6 +74,7 @@ pub(super) struct Fact {
     pub name: Word,
     pub says: String,
     pub about: About,
+    pub or_contract: bool,
     pub recorded_by: Vec<Word>,
     pub used_by: Vec<Word>,
     pub attributes: Vec<(Word, TypeWritten)>,
@@ -223,6 +225,7 @@ fn read_fact(written: &mut Written, table: &Table) -> Option<Fact> {
         name,
         says,
         about,
+        or_contract: table.yes(written, "or-contract"),
         recorded_by: table.words_of(written, "recorded-by", RECORDERS),
         used_by: table.words_of(written, "used-by", PROGRAMMES),
         attributes: read_attributes(written, table),
@@ -392,6 +395,15 @@ impl<'t, 'i> Table<'t, 'i> {
         }
     }
 
+    /// A true or false that is false when left out.
+    fn yes(&self, written: &mut Written, key: &str) -> bool {
+        let Some(value) = self.table.get(key) else { return false };
+        if value.get_ref().as_bool().is_none() {
+            written.wrong(self.place(value), format!("`{key}` is neither true nor false"), "write true or false");
+        }
+        value.get_ref().as_bool().unwrap_or(false)
+    }
+
     fn one_of(&self, written: &mut Written, key: &str, known: &[&str]) -> Option<String> {
         let word = self.word(written, key)?;
         if known.contains(&word.text.as_str()) {
@@ -415,10 +427,10 @@ impl<'t, 'i> Table<'t, 'i> {
     }
 
     fn words_of(&self, written: &mut Written, key: &str, known: &[&str]) -> Vec<Word> {
-        if !self.table.contains_key(key) {
+        let words = self.words(written, key);
+        if words.is_empty() {
             self.wrong(written, format!("`{key}` is missing"), format!("add {key} = [\"…\"]"));
         }
-        let words = self.words(written, key);
         for word in words.iter().filter(|w| !known.contains(&w.text.as_str())) {
             written.wrong(word.place, format!("`{key}` cannot hold `{}`", word.text), would_fit(&word.text, known));
         }

@@ -1,0 +1,331 @@
+//! Prints a pack for a reader: every rule in plain words, in the document's own order.
+
+use super::check::head;
+use super::model::{
+    BlockRef, Cohort, Effective, Form, Head, Limit, LimitKind, Measure, Outcome, Pack, Payment, Per, Period, Stage,
+    StageFrom, StageUntil, Standard,
+};
+use super::readings::{in_force, is_alternative, readings, readings_used};
+use super::words;
+use crate::Day;
+use std::fmt::Write;
+
+/// Columns a line may take.
+const WIDTH: usize = 100;
+
+/// The pack as a reader would want it: what it is, how it reads its ambiguities, and each rule.
+#[must_use]
+pub fn print(pack: &Pack) -> String {
+    let mut out = String::new();
+    title(pack, &mut out);
+    for place in &pack.order {
+        out.push('\n');
+        let common = head(pack, *place);
+        let mut clauses = vec![common.clause.clone()];
+        clauses.extend(common.clauses.iter().cloned());
+        line(&mut out, "", &format!("{}  [{}: {}]", clauses.join(", "), kind(*place), common.id));
+        line(&mut out, "  ", &common.says);
+        for said in rule(pack, *place) {
+            line(&mut out, "  - ", &said);
+        }
+        remarks(common, &mut out);
+    }
+    out
+}
+
+fn title(pack: &Pack, out: &mut String) {
+    line(out, "", &pack.name);
+    line(out, "", &format!("Pack {}, version {}", pack.id, pack.version));
+    line(out, "", &format!("Source: {}", pack.source));
+    line(out, "", &format!("Calendar: {}, where neither site nor contract names a nation", pack.calendar));
+    line(out, "", &format!("At risk: from {} before the due day, if nothing is booked", words::span(pack.warning)));
+    for version in &pack.versions {
+        line(out, "", &format!("Version {} binds {}", version.id, effective(&version.binds).join(", ")));
+    }
+    out.push_str("\nReadings in force\n");
+    for text in readings() {
+        let mark = if is_alternative(&pack.readings, text.id) { " (not the default)" } else { "" };
+        line(out, "  - ", &format!("{}{mark}: {}", text.id, in_force(text, &pack.readings)));
+    }
+    if !pack.not_set.is_empty() {
+        out.push_str("\nNot set by the source\n");
+        for missing in &pack.not_set {
+            line(out, "  - ", &format!("{} ({})", missing.what, missing.clause));
+        }
+    }
+}
+
+fn kind(place: BlockRef) -> &'static str {
+    match place {
+        BlockRef::Stage(_) => "stage",
+        BlockRef::Standard(_) => "standard",
+        BlockRef::Outcome(_) => "outcome",
+        BlockRef::Measure(_) => "measure",
+        BlockRef::Limit(_) => "limit",
+        BlockRef::Payment(_) => "payment",
+    }
+}
+
+/// The rule itself, a sentence to a line.
+fn rule(pack: &Pack, place: BlockRef) -> Vec<String> {
+    match place {
+        BlockRef::Stage(n) => stage(&pack.stages[n]),
+        BlockRef::Standard(n) => standard(&pack.standards[n], pack),
+        BlockRef::Outcome(n) => outcome(&pack.outcomes[n]),
+        BlockRef::Measure(n) => measure(&pack.measures[n]),
+        BlockRef::Limit(n) => limit(&pack.limits[n]),
+        BlockRef::Payment(n) => payment(&pack.payments[n]),
+    }
+}
+
+/// What every block may carry besides its rule.
+fn remarks(head: &Head, out: &mut String) {
+    let binds = effective(&head.effective);
+    if !binds.is_empty() {
+        line(out, "  - ", &format!("Binds {}", binds.join(", ")));
+    }
+    if !head.disagrees_with.is_empty() {
+        line(out, "  - ", &format!("The source contradicts itself here; see {}", head.disagrees_with.join(", ")));
+    }
+    if !head.not_set.is_empty() {
+        line(out, "  - ", &format!("Not set: {}", head.not_set.join("; ")));
+    }
+    if !head.note.trim().is_empty() {
+        line(out, "  - ", &format!("Note: {}", head.note));
+    }
+}
+
+fn effective(binds: &Effective) -> Vec<String> {
+    let said = |day: Option<Day>, words: &str| day.map(|day| format!("{words} {}", day.short()));
+    [
+        said(binds.for_referrals_from, "people referred from"),
+        said(binds.for_referrals_until, "people referred until"),
+        said(binds.for_starts_from, "people who started from"),
+        said(binds.for_starts_until, "people who started until"),
+        said(binds.since, "everyone from"),
+        said(binds.up_to, "everyone up to"),
+    ]
+    .into_iter()
+    .flatten()
+    .collect()
+}
+
+fn stage(stage: &Stage) -> Vec<String> {
+    let begins = match &stage.from {
+        StageFrom::First(events) => format!("Begins on the first {}", words::events(events)),
+        StageFrom::Each(events) => format!("Begins on each {}", words::events(events)),
+        StageFrom::After(other) => format!("Begins the day after {} ends", words::name(other)),
+        StageFrom::Same(other) => format!("Runs whenever {} does", words::name(other)),
+    };
+    let mut said = vec![begins];
+    match &stage.until {
+        StageUntil::Lasts { days, early, outcomes } => {
+            said.push(format!("Lasts {days} days, the first day being day 1"));
+            let mut ends: Vec<String> = early.iter().map(words::event).collect();
+            ends.extend(outcomes.iter().map(|o| format!("the day the outcome {} is reached", words::name(o))));
+            if !ends.is_empty() {
+                said.push(format!("Ends early on {}", words::join(&ends, "or")));
+            }
+        }
+        StageUntil::ProgrammeDay(n) => said.push(format!("Ends on day {n} of the programme")),
+        StageUntil::Before(events) => said.push(format!("Ends the day before {}", words::events(events))),
+        StageUntil::Open => {}
+    }
+    said.extend(stage.within.iter().map(|other| format!("Only on days of {}", words::name(other))));
+    if !stage.except.is_empty() {
+        let others: Vec<String> = stage.except.iter().map(|s| words::name(s)).collect();
+        said.push(format!("Not on days of {}", words::join(&others, "or")));
+    }
+    if let Some(refused) = &stage.refuse_end {
+        let (ends, group) = (words::events(&refused.events), words::name(&refused.group));
+        let day = refused.or_on_day_of.iter().map(|e| format!(", nor a bare end on a day of {}", words::events(e)));
+        said.push(format!("For the group {group}, {ends} does not count as an end{}", day.collect::<String>()));
+    }
+    let derived = [
+        (&stage.end_event, "on its last day"),
+        (&stage.planned_end_event, "on its planned last day, foretold from the first"),
+        (&stage.early_end_event, "on its last day, if that comes before the planned one"),
+    ];
+    for (event, day) in derived {
+        said.extend(event.iter().map(|event| format!("Gives the event {} {day}", words::name(event))));
+    }
+    said
+}
+
+fn standard(standard: &Standard, pack: &Pack) -> Vec<String> {
+    let mut said = vec![];
+    match &standard.form {
+        Form::Once { when, due, or_before, or_else } => {
+            said.push(format!("When: {}", words::events(when)));
+            said.push(format!("Do: {}", words::acts(&standard.acts)));
+            said.push(format!("Due: {}", words::due(due, *or_before)));
+            if let Some(branch) = or_else {
+                let (acts, due) = (words::acts(&branch.acts), words::due(&branch.due, false));
+                said.push(format!("Or else: {acts}, {due} of the same event"));
+            }
+        }
+        Form::Repeating { stages, every, varied_by } => {
+            let stages: Vec<String> = stages.iter().map(|s| words::name(s)).collect();
+            said.push(format!("While: {}", words::join(&stages, "or")));
+            said.push(format!("Do: {}", words::acts(&standard.acts)));
+            said.push(format!("How often: {}", words::every(every)));
+            said.extend(varied_by.iter().map(|e| format!("Changed by: {}", words::events(e))));
+        }
+    }
+    if let Some(accept) = &standard.accept_instead {
+        let (lesser, needs) = (words::events(&accept.events), words::events(&accept.needs));
+        said.push(format!("Accepted instead: {lesser}, where there is {needs}"));
+    }
+    said.extend(guards(standard));
+    let used = readings_used(standard, pack);
+    if !used.is_empty() {
+        said.push(format!("Readings: {}", used.join(", ")));
+    }
+    said
+}
+
+fn guards(standard: &Standard) -> Vec<String> {
+    let mut said = vec![];
+    if standard.per == Per::Contract {
+        said.push("For the contract as a whole".into());
+    }
+    if !standard.by.is_empty() {
+        said.push(format!("Owed by: {}", standard.by));
+    }
+    said.extend(standard.scope.iter().map(|stage| format!("Only in the stage {}", words::name(stage))));
+    said.extend(standard.for_group.iter().map(|group| format!("Only for the group {}", words::name(group))));
+    said.extend(standard.only_if.iter().map(|c| format!("Only if: {}", words::condition(c))));
+    said.extend(standard.unless.iter().map(|e| format!("Falls away on: {}", words::events(e))));
+    said.extend(standard.excused_by.iter().map(|e| format!("Excused by: {}, if it was booked", words::events(e))));
+    if standard.survives_end {
+        said.push("Goes on after the participant's time on the programme ends".into());
+    }
+    if standard.judged_on_keying {
+        said.push("Judged by the day it was keyed or sent".into());
+    }
+    said
+}
+
+fn outcome(outcome: &Outcome) -> Vec<String> {
+    let days = outcome.begins_days.map_or(String::new(), |(from, to)| format!(", on days {from} to {to}"));
+    let mut said = vec![
+        format!("Opens on the first {}{days}", words::events(&outcome.begins)),
+        format!("Reached with {}", words::reach(&outcome.reach)),
+    ];
+    said.extend(outcome.by_day.map(|n| format!("By day {n} of the programme")));
+    said.extend(outcome.by_days_after_end.map(|n| format!("Within {n} days after the end")));
+    if let Some(events) = &outcome.claimed_by {
+        let by = outcome.claim_by_day.map_or(String::new(), |n| format!(", by day {n} of the programme"));
+        said.push(format!("Claimed with {}{by}", words::events(events)));
+    }
+    if outcome.once_per_participant {
+        said.push("Once per participant".into());
+    }
+    if !outcome.shared_with.is_empty() {
+        let others: Vec<String> = outcome.shared_with.iter().map(|o| words::name(o)).collect();
+        said.push(format!("Only one of this and {}: whichever is reached first", words::join(&others, "and")));
+    }
+    said.extend(outcome.barred_if.iter().map(|e| format!("Barred for good by {}", words::events(e))));
+    said.extend(outcome.not_counting_while.iter().map(|s| format!("Nothing counts in the stage {}", words::name(s))));
+    said.extend(outcome.event.iter().map(|e| format!("Gives the event {} when reached", words::name(e))));
+    said.push(format!("At risk from {} days before its last day", outcome.warning_days));
+    said
+}
+
+fn measure(measure: &Measure) -> Vec<String> {
+    let of: Vec<String> = measure.of.iter().map(|id| words::name(id)).collect();
+    let mut said = vec![];
+    if !of.is_empty() {
+        said.push(format!("Counts: {}", words::join(&of, "and")));
+    }
+    match (measure.at_least, measure.target) {
+        (None, None) => said.push("Threshold: not set".into()),
+        (share, number) => {
+            said.extend(share.map(|share| format!("At least {}", words::percent(share))));
+            said.extend(number.map(|number| format!("Target: {number}")));
+        }
+    }
+    said.push(match measure.cohort {
+        Cohort::Referral => "By month of referral".into(),
+        Cohort::Start => "By month of start".into(),
+    });
+    let periods: Vec<String> = measure.periods.iter().map(|p| period(*p).to_string()).collect();
+    if !periods.is_empty() {
+        said.push(format!("Reported for {}", words::join(&periods, "and")));
+    }
+    said
+}
+
+fn period(period: Period) -> &'static str {
+    match period {
+        Period::Month => "each month",
+        Period::Rolling3 => "the last three months",
+        Period::Rolling12 => "the last twelve months",
+        Period::Cumulative => "all time so far",
+    }
+}
+
+fn limit(limit: &Limit) -> Vec<String> {
+    let mut said = vec![];
+    if limit.per == Per::Contract {
+        said.push("For the contract as a whole".into());
+    }
+    said.extend(limit.on.iter().map(|e| format!("Judged on the day of the first {}", words::events(e))));
+    match &limit.kind {
+        LimitKind::Checks { needs, checks } => {
+            said.push(match needs {
+                None => "All of these must hold:".into(),
+                Some(n) => format!("At least {n} of these must hold:"),
+            });
+            for (n, check) in checks.iter().enumerate() {
+                let clause = if check.clause.is_empty() { String::new() } else { format!(" ({})", check.clause) };
+                let needs = words::condition(&check.needs);
+                said.push(format!("{}. {}{clause} — that is: {needs}", n + 1, check.says));
+            }
+        }
+        LimitKind::Forbids { events, group, only_if } => {
+            let whom = group.as_ref().map_or(String::new(), |g| format!(" for the group {}", words::name(g)));
+            said.push(format!("Must not happen{whom}: {}", words::events(events)));
+            said.extend(only_if.iter().map(|c| format!("Only if: {}", words::condition(c))));
+        }
+        LimitKind::MonthlyCap { events, cap } => {
+            let (counted, cap) = (words::events(events), words::events(cap));
+            said.push(format!("In a calendar month at most as many of {counted} as the {cap} for that month allows"));
+        }
+    }
+    said
+}
+
+fn payment(payment: &Payment) -> Vec<String> {
+    let of: Vec<String> = payment.of.iter().map(|id| words::name(id)).collect();
+    let mut said = vec![format!("Worth: {}", words::worth(&payment.worth))];
+    if !of.is_empty() {
+        said.push(format!("Earned by: {}", words::join(&of, "or")));
+    }
+    said.extend(payment.not_if.iter().map(|e| format!("Not paid after: {}", words::events(e))));
+    said
+}
+
+/// Adds a paragraph, wrapped, its first line led by the mark and the others set in as far.
+fn line(out: &mut String, mark: &str, text: &str) {
+    let mut width = mark.chars().count();
+    let inset = width;
+    out.push_str(mark);
+    let mut first = true;
+    for word in text.split_whitespace() {
+        let length = word.chars().count();
+        if !first && width + 1 + length > WIDTH {
+            let _ = write!(out, "\n{:inset$}", "");
+            width = inset;
+            first = true;
+        }
+        if !first {
+            out.push(' ');
+            width += 1;
+        }
+        out.push_str(word);
+        width += length;
+        first = false;
+    }
+    out.push('\n');
+}

@@ -1,0 +1,278 @@
+//! Says the phrases of a pack as plain English, for the printed pack and for explanations.
+
+use super::model::{Acts, Bucket, Condition, Due, EventTerm, Events, Every, Phase, Reach, Span, Unit, Worth};
+use crate::vocabulary::Channel;
+
+/// "10 working days", "1 working day".
+#[must_use]
+pub fn span(span: Span) -> String {
+    let unit = match span.unit {
+        Unit::WorkingDays => "working day",
+        Unit::Days => "day",
+        Unit::Weeks => "week",
+        Unit::Months => "month",
+        Unit::Hours => "hour",
+    };
+    plural(u64::from(span.n), unit)
+}
+
+/// "1 meeting", "2 meetings".
+fn plural(n: u64, word: &str) -> String {
+    format!("{n} {word}{}", if n == 1 { "" } else { "s" })
+}
+
+/// "1st", "2nd", "15th".
+#[must_use]
+pub fn ordinal(n: u16) -> String {
+    let ending = match (n % 100, n % 10) {
+        (11..=13, _) => "th",
+        (_, 1) => "st",
+        (_, 2) => "nd",
+        (_, 3) => "rd",
+        _ => "th",
+    };
+    format!("{n}{ending}")
+}
+
+/// A name as it is said: `initial_meeting_held` as "initial meeting held".
+#[must_use]
+pub fn name(name: &str) -> String {
+    name.replace('_', " ")
+}
+
+/// "a", "a or b", "a, b or c".
+#[must_use]
+pub fn join(words: &[String], last: &str) -> String {
+    match words {
+        [] => String::new(),
+        [only] => only.clone(),
+        [firsts @ .., end] => format!("{} {last} {end}", firsts.join(", ")),
+    }
+}
+
+/// "by phone", "face to face".
+#[must_use]
+pub fn channel(channel: Channel) -> &'static str {
+    match channel {
+        Channel::Phone => "by phone",
+        Channel::Video => "by video",
+        Channel::FaceToFace => "face to face",
+        Channel::Email => "by e-mail",
+        Channel::Text => "by text message",
+        Channel::Letter => "by letter",
+        Channel::Portal => "through the portal",
+        Channel::Other => "in another way",
+    }
+}
+
+/// "by phone, video or letter".
+#[must_use]
+pub fn channels(list: &[Channel]) -> String {
+    let mut said: Vec<String> = vec![];
+    let mut before = "";
+    for way in list {
+        let words = channel(*way);
+        // One "by" is enough for several ways in a row.
+        let short = if before.starts_with("by ") { words.strip_prefix("by ").unwrap_or(words) } else { words };
+        said.push(short.into());
+        before = words;
+    }
+    join(&said, "or")
+}
+
+/// "initial meeting held (by phone or video)", "programme end (reason: voluntary leave)".
+#[must_use]
+pub fn event(term: &EventTerm) -> String {
+    let mut limits: Vec<String> = vec![];
+    if !term.by.is_empty() {
+        limits.push(channels(&term.by));
+    }
+    if let Some((tag, words)) = &term.with {
+        let words: Vec<String> = words.iter().map(|w| name(w)).collect();
+        limits.push(format!("{}: {}", name(tag), join(&words, "or")));
+    }
+    let said = name(&term.event);
+    if limits.is_empty() { said } else { format!("{said} ({})", limits.join("; ")) }
+}
+
+/// "contact made, referral void or programme end".
+#[must_use]
+pub fn events(events: &Events) -> String {
+    join(&events.iter().map(event).collect::<Vec<_>>(), "or")
+}
+
+/// "contact attempted, 3 times", "all of: form signed and form sent".
+#[must_use]
+pub fn acts(acts: &Acts) -> String {
+    match acts {
+        Acts::Count { n: 1, events: needed } => events(needed),
+        Acts::Count { n: 2, events: needed } => format!("{}, twice", events(needed)),
+        Acts::Count { n, events: needed } => format!("{}, {n} times", events(needed)),
+        Acts::All(needed) => format!("all of: {}", join(&needed.iter().map(event).collect::<Vec<_>>(), "and")),
+    }
+}
+
+/// "within 10 working days of the programme start", with ", or before" where an earlier act counts.
+#[must_use]
+pub fn due(due: &Due, or_before: bool) -> String {
+    let said = plain_due(due);
+    if or_before { format!("{said}, or before") } else { said }
+}
+
+fn plain_due(due: &Due) -> String {
+    match due {
+        Due::Within { span: length, of: None } => format!("within {}", span(*length)),
+        Due::Within { span: length, of: Some(of) } => format!("within {} of the first {}", span(*length), events(of)),
+        Due::NthWorkingDay(n) => format!("by the {} working day", ordinal(*n)),
+        Due::LastSpan { span: length, up_to } => format!("in the last {} up to {}", span(*length), events(up_to)),
+        Due::Before(named) => format!("before {}", events(named)),
+        Due::BeforeDay(n) => format!("before day {n} of the programme"),
+        Due::AtLeastBefore { span: length, event } => format!("at least {} before {}", span(*length), events(event)),
+        Due::Between { from, to, event } => {
+            format!("between {} and {} before {}", span(*from), span(*to), events(event))
+        }
+        Due::NthOfFollowingMonth { n, or_next_working_day } => {
+            let roll = if *or_next_working_day { ", or the next working day" } else { "" };
+            format!("by the {} of the following month{roll}", ordinal(*n))
+        }
+        Due::FirstSpanOf { span: length, stage } => {
+            format!("within the first {} of the stage {}", span(*length), name(stage))
+        }
+        Due::ByNthEvent { n, events: named } => format!("by the {} {}", ordinal(*n), events(named)),
+        Due::On(named) => format!("on the day of {}", events(named)),
+        Due::Day(n) => format!("by day {n} of the programme"),
+        Due::Earliest(branches) => {
+            let said: Vec<String> = branches.iter().map(plain_due).collect();
+            format!("at the earliest of: {}", said.join("; "))
+        }
+        Due::NoLimit => "with no limit stated".into(),
+    }
+}
+
+/// "at least every 10 working days", "once in every calendar month".
+#[must_use]
+pub fn every(every: &Every) -> String {
+    match every {
+        Every::Gap(gap) => format!("at least every {}", length(*gap)),
+        Every::PerBucket { n, bucket } => {
+            let bucket = match bucket {
+                Bucket::Month => "month",
+                Bucket::Week => "week",
+                Bucket::Quarter => "quarter",
+            };
+            let times = match n {
+                1 => "once".to_string(),
+                2 => "twice".to_string(),
+                n => format!("{n} times"),
+            };
+            format!("{times} in every calendar {bucket}")
+        }
+        Every::Phases(phases) => phases.iter().map(phase).collect::<Vec<_>>().join("; "),
+    }
+}
+
+/// A span after "every": "4 weeks", but "week" for one.
+fn length(gap: Span) -> String {
+    let said = span(gap);
+    said.strip_prefix("1 ").map_or(said.clone(), String::from)
+}
+
+fn phase(phase: &Phase) -> String {
+    let weeks = match (phase.from_week, phase.to_week) {
+        (from, u16::MAX) => format!("from week {from}"),
+        (from, to) if from == to => format!("in week {from}"),
+        (from, to) => format!("in weeks {from} to {to}"),
+    };
+    format!("{weeks} at least every {}", length(phase.at_least))
+}
+
+/// "in the stage on programme and not in the group mandated".
+#[must_use]
+pub fn condition(condition: &Condition) -> String {
+    match condition {
+        Condition::All(several) => join_conditions(several, "and"),
+        Condition::Any(several) => join_conditions(several, "or"),
+        Condition::Not(inner) => format!("not {}", bracketed(inner)),
+        Condition::In(stage) => format!("in the stage {}", name(stage)),
+        Condition::Group(group) => format!("in the group {}", name(group)),
+        Condition::Is(detail, words) => {
+            let words: Vec<String> = words.iter().map(|w| name(w)).collect();
+            format!("{} is {}", name(detail), join(&words, "or"))
+        }
+        Condition::Known(detail) => format!("{} is known", name(detail)),
+        Condition::Happened(named) => format!("{} has happened", events(named)),
+        Condition::AgedAtLeast(years) => format!("aged at least {years}"),
+        Condition::BelowPensionAge => "below State Pension age".into(),
+        Condition::AtLeastEarlier(detail, by) => format!("{} lies at least {} back", name(detail), span(*by)),
+        Condition::ContractNotice { events: named, until: None } => {
+            format!("{} has happened for the contract", events(named))
+        }
+        Condition::ContractNotice { events: named, until: Some(until) } => {
+            format!("{} has happened for the contract, with no {} since", events(named), events(until))
+        }
+    }
+}
+
+fn join_conditions(several: &[Condition], word: &str) -> String {
+    several.iter().map(bracketed).collect::<Vec<_>>().join(&format!(" {word} "))
+}
+
+/// A condition inside another: in brackets if it is itself made of several.
+fn bracketed(inner: &Condition) -> String {
+    match inner {
+        Condition::All(_) | Condition::Any(_) => format!("({})", condition(inner)),
+        _ => condition(inner),
+    }
+}
+
+/// Pence as pounds: "£1,000", "£12.50".
+#[must_use]
+pub fn money(pence: i64) -> String {
+    let (pounds, rest) = (pence.unsigned_abs() / 100, pence.unsigned_abs() % 100);
+    let digits = pounds.to_string();
+    let mut grouped = String::new();
+    for (n, digit) in digits.chars().enumerate() {
+        if n > 0 && (digits.len() - n).is_multiple_of(3) {
+            grouped.push(',');
+        }
+        grouped.push(digit);
+    }
+    let sign = if pence < 0 { "-" } else { "" };
+    if rest == 0 { format!("{sign}£{grouped}") } else { format!("{sign}£{grouped}.{rest:02}") }
+}
+
+/// Hundredths of a percent: "99 %", "98.95 %".
+#[must_use]
+pub fn percent(hundredths: u32) -> String {
+    let (whole, rest) = (hundredths / 100, hundredths % 100);
+    match rest {
+        0 => format!("{whole} %"),
+        rest if rest % 10 == 0 => format!("{whole}.{} %", rest / 10),
+        rest => format!("{whole}.{rest:02} %"),
+    }
+}
+
+/// "earnings updated adding up to £1,000", "8 weeks of self employed day".
+#[must_use]
+pub fn reach(reach: &Reach) -> String {
+    match reach {
+        Reach::Money { events: named, pence } => format!("{} adding up to {}", events(named), money(*pence)),
+        Reach::Weeks { n, events: named, while_status } => {
+            let status = while_status.as_ref().map_or(String::new(), |s| format!(", each day with {}", event(s)));
+            format!("{} of {}{status}", plural(u64::from(*n), "week"), events(named))
+        }
+        Reach::Hours { n, events: named } => format!("{} of {}", plural(u64::from(*n), "hour"), events(named)),
+        Reach::Count { n, events: named } => acts(&Acts::Count { n: *n, events: named.clone() }),
+    }
+}
+
+/// "cost plus 10 %", "£500", "nothing", "not set".
+#[must_use]
+pub fn worth(worth: &Worth) -> String {
+    match worth {
+        Worth::CostPlus(share) => format!("cost plus {}", percent(*share)),
+        Worth::Fixed(pence) => money(*pence),
+        Worth::Nothing => "nothing".into(),
+        Worth::NotSet => "not set".into(),
+    }
+}
