@@ -1,0 +1,129 @@
+//! When the events that a rule names happened: recorded facts, and events derived from stages and outcomes.
+
+use super::seen::{Case, Seen};
+use waymark_rules::Day;
+use waymark_rules::facts::FactRecord;
+use waymark_rules::pack::{EventTerm, Events};
+
+/// One occurrence of an event.
+#[derive(Debug, Clone)]
+pub(super) struct Happening<'a> {
+    pub day: Day,
+    pub at: Option<u16>,
+    /// `None` for derived events.
+    pub fact: Option<&'a FactRecord>,
+    /// Place among the spell's facts in order; derived events come last on their day.
+    pub place: usize,
+}
+
+impl<'a> Happening<'a> {
+    pub fn reference(&self) -> Option<&'a str> {
+        self.fact.and_then(|f| f.reference.as_deref())
+    }
+
+    /// Order of facts: day, time (none last), recorded instant, id, place.
+    pub fn order(&self) -> (Day, u16, i64, usize) {
+        let recorded = self.fact.map_or(i64::MAX, |f| f.recorded);
+        (self.day, self.at.unwrap_or(u16::MAX), recorded, self.place)
+    }
+
+    /// `ref` fits when either side carries none or both are equal.
+    pub fn ref_fits(&self, other: &Happening) -> bool {
+        self.reference().is_none() || other.reference().is_none() || self.reference() == other.reference()
+    }
+}
+
+/// Whether a recorded fact is what a term names.
+fn is_term(case: &Case, seen: &Seen, term: &EventTerm) -> bool {
+    let Some((kind, _)) = case.world.vocabulary.kind(&term.event) else { return false };
+    let vocabulary = case.world.vocabulary;
+    let channel = seen.fact.by.or(vocabulary.get(seen.fact.kind).by).or(vocabulary.get(kind).by);
+    if !term.by.is_empty() && !channel.is_some_and(|c| term.by.contains(&c)) {
+        return false;
+    }
+    seen.kinds.iter().filter(|(k, _)| *k == kind).any(|(_, tag)| match &term.with {
+        None => true,
+        Some((attribute, words)) => {
+            vocabulary.get(kind).tag.as_ref() == Some(attribute) && tag.as_ref().is_some_and(|t| words.contains(t))
+        }
+    })
+}
+
+fn recorded<'a>(case: &Case, facts: &'a [Seen<'a>], terms: &[EventTerm]) -> Vec<Happening<'a>> {
+    let named = |s: &Seen| terms.iter().any(|t| is_term(case, s, t));
+    let all = facts.iter().enumerate().filter(|(_, s)| named(s));
+    all.map(|(place, s)| Happening { day: s.fact.on, at: s.fact.at, fact: Some(s.fact), place }).collect()
+}
+
+impl<'a> Case<'a> {
+    /// Recorded facts only, also those a derived event hides: for `ends-early-on` and `refuse-end`.
+    pub fn recorded(&self, events: &[EventTerm]) -> Vec<Happening<'a>> {
+        recorded(self, self.facts(), events)
+    }
+
+    /// Facts of the contract.
+    pub fn of_contract(&self, events: &Events) -> Vec<Happening<'a>> {
+        recorded(self, self.contract, events)
+    }
+
+    /// Every occurrence in order, derived events also where their day is still to come.
+    pub fn coming(&self, events: &[EventTerm]) -> Vec<Happening<'a>> {
+        let is_derived = |t: &&EventTerm| self.derives(&t.event);
+        let plain: Vec<EventTerm> = events.iter().filter(|t| !is_derived(t)).cloned().collect();
+        let mut all = self.recorded(&plain);
+        for term in events.iter().filter(is_derived) {
+            // A derived event has neither channel nor tag.
+            if term.by.is_empty() && term.with.is_none() {
+                let days = self.derived_days(&term.event);
+                all.extend(days.into_iter().map(|day| Happening { day, at: None, fact: None, place: usize::MAX }));
+            }
+        }
+        all.sort_by_key(Happening::order);
+        all
+    }
+
+    /// Every occurrence on or before the day judged, in order.
+    pub fn happened(&self, events: &[EventTerm]) -> Vec<Happening<'a>> {
+        self.coming(events).into_iter().filter(|h| h.day <= self.on).collect()
+    }
+
+    /// Occurrences of one plainly named event.
+    pub fn named(&self, event: &str) -> Vec<Happening<'a>> {
+        self.happened(&[EventTerm { event: event.to_string(), by: Vec::new(), with: None }])
+    }
+
+    /// Whether some stage or outcome of the pack derives an event of this name.
+    fn derives(&self, name: &str) -> bool {
+        let pack = self.world.pack;
+        let by_stage = pack.stages.iter().any(|s| {
+            [&s.end_event, &s.planned_end_event, &s.early_end_event].into_iter().any(|e| e.as_deref() == Some(name))
+        });
+        by_stage || pack.outcomes.iter().any(|o| o.event.as_deref() == Some(name))
+    }
+
+    fn derived_days(&self, name: &str) -> Vec<Day> {
+        if self.depth.get() > 12 {
+            return Vec::new();
+        }
+        self.depth.set(self.depth.get() + 1);
+        let mut days = Vec::new();
+        for stage in &self.world.pack.stages {
+            if stage.end_event.as_deref() == Some(name) {
+                days.extend(self.last_day_of(stage));
+            }
+            if stage.planned_end_event.as_deref() == Some(name) {
+                days.extend(self.first_day_of(stage));
+            }
+            if stage.early_end_event.as_deref() == Some(name) {
+                let last = self.last_day_of(stage);
+                let planned = self.planned_last_day_of(stage);
+                days.extend(last.filter(|l| planned.is_none_or(|p| *l < p)));
+            }
+        }
+        for outcome in self.world.pack.outcomes.iter().filter(|o| o.event.as_deref() == Some(name)) {
+            days.extend(self.outcome_reached(&outcome.head.id));
+        }
+        self.depth.set(self.depth.get() - 1);
+        days
+    }
+}

@@ -1,0 +1,194 @@
+//! One-shot obligations: triggers, who gets an act, `unless` and `or-else`.
+
+use super::TwinVerdict;
+use super::acts::{Slot, slots_of};
+use super::due::DueDay;
+use super::happenings::Happening;
+use super::journey::since_up_to;
+use super::seen::Case;
+use super::status::Standing;
+use waymark_rules::Day;
+use waymark_rules::pack::{Acts, Due, Form, OrElse, Standard};
+
+/// One obligation while acts are handed out.
+struct Duty<'a> {
+    trigger: Happening<'a>,
+    applicable: bool,
+    due: DueDay,
+    /// The earliest day an act may lie on; `None`: any.
+    first_act_day: Option<Day>,
+    removed: Option<Day>,
+    /// Acts handed to each slot of the branch in force.
+    given: Vec<Vec<Happening<'a>>>,
+    /// The second branch is in force.
+    second: bool,
+}
+
+/// How acts are handed out in one branch.
+struct Branch<'a, 'b> {
+    slots: Vec<Slot<'b>>,
+    or_before: bool,
+    /// Whether acts after the due day still count, as met late.
+    late: bool,
+    second: bool,
+    /// Acts that another branch has used.
+    spent: Vec<Happening<'a>>,
+}
+
+pub(super) fn judge(case: &Case, standard: &Standard) -> Vec<TwinVerdict> {
+    let Form::Once { or_before, or_else, .. } = &standard.form else { return Vec::new() };
+    let mut duties = duties(case, standard);
+    let slots = slots_of(&standard.acts, standard.accept_instead.as_ref());
+    let late = or_else.is_none();
+    let first = Branch { slots, or_before: *or_before, late, second: false, spent: Vec::new() };
+    for duty in &mut duties {
+        let second_due = or_else.as_ref().map(|o| case.due(&o.due, &duty.trigger));
+        duty.removed = removed(case, standard, duty, second_due.as_ref());
+        duty.given = vec![Vec::new(); first.slots.len()];
+    }
+    hand_out(case, standard, &mut duties, &first);
+    if let Some(or_else) = or_else {
+        second_branch(case, standard, &mut duties, (&first, or_else));
+    }
+    duties.into_iter().map(|duty| verdict(case, standard, duty, or_else.as_ref())).collect()
+}
+
+/// One duty for each trigger on or before the day judged that the effective dates let exist.
+fn duties<'a>(case: &Case<'a>, standard: &Standard) -> Vec<Duty<'a>> {
+    let Form::Once { when, due, or_before, .. } = &standard.form else { return Vec::new() };
+    let effective = &standard.head.effective;
+    let mut duties = Vec::new();
+    for trigger in case.happened(when) {
+        if !case.is_for_us(effective) || !since_up_to(effective, trigger.day) {
+            continue;
+        }
+        let due_day = case.due(due, &trigger);
+        let guard = match due {
+            Due::LastSpan { .. } => due_day.day.map_or(case.on, |e| e.min(case.on)),
+            _ => trigger.day,
+        };
+        let applicable = !case.is_void() && case.guards_hold(standard, trigger.day, guard);
+        let first_act_day = match due_day.window {
+            Some(_) if case.readings().r14_any_time => None,
+            Some(window) => Some(window),
+            None if *or_before => last_referral(case, trigger.day),
+            None => Some(trigger.day),
+        };
+        let due = due_day;
+        duties.push(Duty { trigger, applicable, due, first_act_day, removed: None, given: Vec::new(), second: false });
+    }
+    duties
+}
+
+/// The day of the latest referral, received or sent, not after a day.
+fn last_referral(case: &Case, day: Day) -> Option<Day> {
+    let mut referrals = case.named("referral_received");
+    referrals.extend(case.named("referral_sent"));
+    referrals.into_iter().map(|r| r.day).filter(|d| *d <= day).max()
+}
+
+/// The day of the first event that removes the duty: on or before its due day, the later one where there are two.
+fn removed(case: &Case, standard: &Standard, duty: &Duty, second_due: Option<&DueDay>) -> Option<Day> {
+    let unless = standard.unless.as_ref()?;
+    let last = match second_due {
+        Some(second) if duty.due.day.is_some() => second.day.map(|s| duty.due.day.map_or(s, |d| d.max(s))),
+        _ => duty.due.day,
+    };
+    let removes = |h: &Happening| {
+        let both_refs = h.reference().is_some() && duty.trigger.reference().is_some();
+        h.ref_fits(&duty.trigger) && (h.day >= duty.trigger.day || both_refs) && last.is_none_or(|l| h.day <= l)
+    };
+    case.happened(unless).iter().find(|h| removes(h)).map(|h| h.day)
+}
+
+/// Takes acts in order and gives each to at most one duty of the standard.
+fn hand_out<'a>(case: &Case<'a>, standard: &Standard, duties: &mut [Duty<'a>], branch: &Branch<'a, '_>) {
+    let end = case.end().filter(|_| !standard.survives_end);
+    for (n, slot) in branch.slots.iter().enumerate() {
+        for act in case.acts(standard, slot) {
+            if end.is_some_and(|e| act.day > e) {
+                continue;
+            }
+            if branch.spent.iter().any(|s| s.place == act.place && s.day == act.day) {
+                continue;
+            }
+            let takes = |d: &Duty| {
+                d.applicable
+                    && d.second == branch.second
+                    && d.given.get(n).is_some_and(|g| g.len() < slot.needs)
+                    && d.removed.is_none_or(|r| act.day <= r)
+                    && fits(&act, d, branch)
+                    && case.counts(slot, &act, d.first_act_day)
+            };
+            let in_time = duties.iter().position(|d| takes(d) && !d.due.passed_at(act.day, act.at));
+            let late = || duties.iter().position(|d| branch.late && takes(d));
+            if let Some(duty) = in_time.or_else(late) {
+                duties[duty].given[n].push(act);
+            }
+        }
+    }
+}
+
+fn fits(act: &Happening, duty: &Duty, branch: &Branch) -> bool {
+    let first = if branch.second { Some(duty.trigger.day) } else { duty.first_act_day };
+    let same_day_order = branch.or_before
+        || act.day != duty.trigger.day
+        || act.at.zip(duty.trigger.at).is_none_or(|(act, trigger)| act >= trigger);
+    let before_event =
+        duty.due.day != Some(act.day) || act.at.zip(duty.due.not_after).is_none_or(|(act, event)| act <= event);
+    first.is_none_or(|f| act.day >= f) && act.ref_fits(&duty.trigger) && same_day_order && before_event
+}
+
+/// Opens the second branch where the first one's due day has passed undone, and hands out its acts.
+fn second_branch<'a>(
+    case: &Case<'a>,
+    standard: &Standard,
+    duties: &mut [Duty<'a>],
+    branches: (&Branch<'a, '_>, &OrElse),
+) {
+    let (first, or_else) = branches;
+    let slots = slots_of(&or_else.acts, None);
+    // What the first branch took stays used.
+    let spent = duties.iter().flat_map(|d| &d.given).flatten().cloned().collect();
+    for duty in duties.iter_mut() {
+        let passed = duty.due.day.is_some_and(|due| case.on > due);
+        if duty.applicable && passed && last_act(duty, &first.slots).is_none() {
+            duty.second = true;
+            duty.due = case.due(&or_else.due, &duty.trigger);
+            duty.given = vec![Vec::new(); slots.len()];
+        }
+    }
+    hand_out(case, standard, duties, &Branch { slots, or_before: false, late: true, second: true, spent });
+}
+
+/// The last needed act, once every slot has all it needs.
+fn last_act<'a>(duty: &Duty<'a>, slots: &[Slot]) -> Option<Happening<'a>> {
+    let full = duty.given.iter().zip(slots).all(|(given, slot)| given.len() >= slot.needs);
+    duty.given.iter().flatten().filter(|_| full).max_by_key(|a| a.order()).cloned()
+}
+
+fn verdict(case: &Case, standard: &Standard, duty: Duty, or_else: Option<&OrElse>) -> TwinVerdict {
+    let acts: &Acts = match or_else {
+        Some(or_else) if duty.second => &or_else.acts,
+        _ => &standard.acts,
+    };
+    let last_act = last_act(&duty, &slots_of(acts, None));
+    // A duty done on or before the day of the `unless` event is not removed by it.
+    let removed = duty.removed.filter(|r| last_act.as_ref().is_none_or(|a| a.day > *r));
+    let opened = match duty.due.window {
+        Some(window) if !duty.second => window,
+        _ => duty.trigger.day,
+    };
+    let end = case.end().filter(|_| !standard.survives_end);
+    case.verdict(&Standing {
+        standard,
+        acts,
+        applicable: duty.applicable,
+        opened,
+        due: duty.due,
+        last_act,
+        removed,
+        end,
+        anchored: false,
+    })
+}
