@@ -130,7 +130,10 @@ pub fn answer(judge: &mut Judge<'_>, records: &Records, place: usize, explain: b
             return Err(format!("{}: {id}: {outside}", name(records, place)));
         }
         let mut answer = parts(case, records, place);
-        answer.verdicts = kept.verdicts.iter().map(|v| speak(case, (records, place), v, (kept, explain))).collect();
+        // Windows may open in another order than their triggers came.
+        let mut verdicts = kept.verdicts.clone();
+        verdicts.sort_by_key(|v| (v.standard, v.opened));
+        answer.verdicts = verdicts.iter().map(|v| speak(case, (records, place), v, (kept, explain))).collect();
         let first = kept.changes_on.into_iter().chain(other_changes(case)).min();
         answer.stable_until = first.and_then(|d| day_text(d.saturating_sub(1)));
         Ok(answer)
@@ -161,7 +164,11 @@ fn parts(case: &Case<'_>, records: &Records, place: usize) -> Answer {
         enrolment: spell.enrolment.as_ref().map(ToString::to_string),
         version: version.clone(),
         stage: current_stage(case).map(|s| pack.stages[s].head.id.clone()),
-        day: case.journey.start.filter(|s| *s <= case.on).map(|s| i32::from(case.on) - i32::from(s) + 1),
+        day: case
+            .journey
+            .start
+            .filter(|s| *s <= case.on)
+            .map(|s| i32::from(case.on) - i32::from(s) + i32::from(!pack.readings.r2_start_is_day_0)),
         ends_on: case.journey.end.and_then(day_text),
         stable_until: None,
         verdicts: Vec::new(),

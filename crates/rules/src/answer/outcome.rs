@@ -35,6 +35,7 @@ pub struct OutcomeSaid {
 pub(super) fn say(case: &Case<'_>) -> Vec<OutcomeSaid> {
     let outcomes = case.program.pack.outcomes.iter().enumerate();
     outcomes
+        .filter(|(place, _)| !case.journey.goals[*place].absent)
         .map(|(place, outcome)| {
             let state = &case.journey.goals[place];
             let (total, target, unit) = figures(outcome, state.total);

@@ -179,6 +179,14 @@ impl Words {
         self.numbers.get(word).copied()
     }
 
+    /// The words in order of spelling.
+    #[must_use]
+    pub fn in_order(&self) -> Vec<Box<str>> {
+        let mut sorted = self.list.clone();
+        sorted.sort_unstable();
+        sorted
+    }
+
     /// The word with this number.
     #[must_use]
     pub fn word(&self, number: u32) -> &str {

@@ -35,7 +35,7 @@ pub struct Spell {
 pub struct Records {
     /// Who the facts are about, in order of id; contracts after participants.
     pub subjects: Vec<Subject>,
-    /// The spells, in order of subject and then of their first fact.
+    /// The spells, in order of subject and then of enrolment, the unnamed one first.
     pub spells: Vec<Spell>,
     /// The facts, by spell and then in order of time.
     pub facts: Vec<Fact>,
@@ -118,7 +118,7 @@ impl<'p> RecordsBuilder<'p> {
             fact = fact.with_channel(by);
         }
         let person_level = kind.about == About::Person;
-        let enrolment = if person_level && enrolment == 0 { u32::MAX } else { enrolment };
+        let enrolment = if person_level { u32::MAX } else { enrolment };
         self.loose.push(Loose { subject, enrolment, fact, gone: u32::MAX, order, has_id: record.id.is_some() });
     }
 
@@ -138,9 +138,14 @@ impl<'p> RecordsBuilder<'p> {
     pub fn finish(mut self) -> Result<Records, Vec<Problem>> {
         let mut problems = self.correct();
         let order = self.subject_order();
+        let spell_order = self.spell_order();
         for loose in &mut self.loose {
             loose.subject = order[loose.subject as usize];
+            if loose.enrolment != u32::MAX {
+                loose.enrolment = spell_order[loose.enrolment as usize];
+            }
         }
+        let enrolments = self.enrolments.in_order();
         let mut names: Vec<(u32, Subject)> = order.iter().copied().zip(std::mem::take(&mut self.names)).collect();
         names.sort_unstable_by_key(|(place, _)| *place);
         let references = std::mem::take(&mut self.references);
@@ -173,7 +178,8 @@ impl<'p> RecordsBuilder<'p> {
             let first = records.spells.last().map_or(0, |s: &Spell| s.first + u32::from(s.count));
             records.spells.push(Spell {
                 subject: run[0].subject,
-                enrolment: (enrolment != 0 && enrolment != u32::MAX).then(|| self.enrolments.word(enrolment).into()),
+                enrolment: (enrolment != 0 && enrolment != u32::MAX)
+                    .then(|| enrolments[enrolment as usize - 1].clone()),
                 first,
                 count: u16::try_from(run.len()).unwrap_or(u16::MAX),
                 last_day: run.iter().map(|l| l.fact.on).max().unwrap_or(0),
@@ -218,6 +224,16 @@ impl<'p> RecordsBuilder<'p> {
             loose.fact.flags |= Fact::CORRECTED;
         }
         problems
+    }
+
+    /// Where each enrolment goes: the unnamed one first, then in order of name, whatever order they came in.
+    fn spell_order(&self) -> Vec<u32> {
+        let sorted = self.enrolments.in_order();
+        let mut order = vec![0];
+        let place = |name: &str| sorted.binary_search_by(|s| (**s).cmp(name)).unwrap_or(0);
+        let names = (1..=sorted.len()).map(|n| self.enrolments.word(u32::try_from(n).unwrap_or(0)));
+        order.extend(names.map(|name| u32::try_from(place(name) + 1).unwrap_or(0)));
+        order
     }
 
     /// Where each subject goes: participants in order of id, then contracts.

@@ -129,15 +129,8 @@ impl<'a> Case<'a> {
     /// Whether a block is in force for this person and this day.
     #[must_use]
     pub fn in_force(&self, effective: &Effective, day: u16) -> bool {
-        let within = |day: Option<u16>, from: Option<Day>, until: Option<Day>| {
-            if from.is_none() && until.is_none() {
-                return true;
-            }
-            day.is_some_and(|d| from.is_none_or(|f| d >= f.0) && until.is_none_or(|u| d <= u.0))
-        };
-        within(self.journey.referral, effective.for_referrals_from, effective.for_referrals_until)
-            && within(self.journey.start, effective.for_starts_from, effective.for_starts_until)
-            && within(Some(day), effective.since, effective.up_to)
+        let within = effective.since.is_none_or(|f| day >= f.0) && effective.up_to.is_none_or(|u| day <= u.0);
+        within && self.journey.is_for(effective)
     }
 
     /// Whether a guard lets a standard bind; `trigger` is the trigger's day, `day` the guard day.

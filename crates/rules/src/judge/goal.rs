@@ -21,6 +21,8 @@ pub enum Barred {
 /// Where an outcome stands on the day judged. Days are `None` where there is none.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct GoalState {
+    /// Not in force for this person: then nothing is said of it.
+    pub absent: bool,
     /// The day it was opened, and by which fact.
     pub begun: Option<(u16, u16)>,
     /// The last day on which it may still be opened.
@@ -45,7 +47,10 @@ pub struct GoalState {
 pub(super) fn sum_up(program: &Program, view: &View<'_>, journey: &Journey, (place, on): (usize, u16)) -> GoalState {
     let rule = &program.goals[place];
     let outcome = &program.pack.outcomes[place];
-    let mut state = GoalState::default();
+    let mut state = GoalState { absent: !journey.is_for(&outcome.head.effective), ..GoalState::default() };
+    if state.absent {
+        return state;
+    }
     if let Some((_, at)) = rule.barred_if.and_then(|source| journey.rows(view, source).iter().next()) {
         state.barred = Barred::ByEvent(at);
     }
@@ -59,7 +64,9 @@ pub(super) fn sum_up(program: &Program, view: &View<'_>, journey: &Journey, (pla
         None => (start, state.by),
     };
     state.may_begin_until = last;
-    let opens = |(d, _): &(u16, u16)| *d >= first && last.is_none_or(|l| *d <= l);
+    let since = outcome.head.effective.since.map_or(0, |d| d.0);
+    let up_to = outcome.head.effective.up_to.map_or(NONE, |d| d.0);
+    let opens = |(d, _): &(u16, u16)| *d >= first && last.is_none_or(|l| *d <= l) && (since..=up_to).contains(d);
     state.begun = journey.rows(view, rule.begins).iter().find(opens);
     let Some((begun, _)) = state.begun else { return state };
     let counts = |d: u16| {
@@ -176,7 +183,7 @@ pub fn status(state: &GoalState, on: u16, warning_days: u16) -> &'static str {
     }
     match state.by {
         Some(by) if on > by => "not_reached",
-        Some(by) if u32::from(on) + u32::from(warning_days) > u32::from(by) => "at_risk",
+        Some(by) if u32::from(on) + u32::from(warning_days) >= u32::from(by) => "at_risk",
         _ => "in_progress",
     }
 }
@@ -185,7 +192,7 @@ pub fn status(state: &GoalState, on: u16, warning_days: u16) -> &'static str {
 #[must_use]
 pub fn changes_on(state: &GoalState, on: u16, warning_days: u16) -> Option<u16> {
     let now = status(state, on, warning_days);
-    let risk = state.by.map(|by| by.saturating_sub(warning_days).saturating_add(1));
+    let risk = state.by.map(|by| by.saturating_sub(warning_days));
     let past = |day: Option<u16>| day.map(|d| d.saturating_add(1));
     let days = [risk, past(state.by), past(state.may_begin_until)];
     days.into_iter().flatten().filter(|d| *d > on && status(state, *d, warning_days) != now).min()

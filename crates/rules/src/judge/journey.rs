@@ -1,7 +1,9 @@
 //! The journey of one spell: its start, stages, outcomes and end, derived from the facts.
 
 use super::goal::{self, Barred, GoalState};
+use crate::Day;
 use crate::facts::{NONE, Rows, View};
+use crate::pack::Effective;
 use crate::program::{Node, Program, Source, StageEnd, StageRule, StageStart};
 
 /// A stretch of days, first and last included.
@@ -68,6 +70,19 @@ impl Journey {
     #[must_use]
     pub fn is_in(&self, stage: usize, day: u16) -> bool {
         self.runs[stage].iter().any(|(from, to)| (*from..=*to).contains(&day))
+    }
+
+    /// Whether a block binds this person, by the days of referral and start.
+    #[must_use]
+    pub fn is_for(&self, effective: &Effective) -> bool {
+        let within = |day: Option<u16>, from: Option<Day>, until: Option<Day>| {
+            if from.is_none() && until.is_none() {
+                return true;
+            }
+            day.is_some_and(|d| from.is_none_or(|f| d >= f.0) && until.is_none_or(|u| d <= u.0))
+        };
+        within(self.referral, effective.for_referrals_from, effective.for_referrals_until)
+            && within(self.start, effective.for_starts_from, effective.for_starts_until)
     }
 
     /// Derives the journey of a spell.
@@ -198,7 +213,7 @@ impl Journey {
         match rule.end {
             StageEnd::Lasts(days, ..) => program.tables.programme_day(begin, days),
             StageEnd::ProgrammeDay(n) => self.start.map_or(NONE, |s| program.tables.programme_day(s, n)),
-            StageEnd::Before(_) | StageEnd::Open => crate::Day::LAST.0,
+            StageEnd::Before(_) | StageEnd::Open => Day::LAST.0,
         }
     }
 
@@ -224,7 +239,7 @@ impl Journey {
         let begins = self.rows(view, begins);
         let ends = if let StageEnd::Before(source) = end { self.rows(view, *source) } else { Rows::default() };
         let first = runs.len();
-        runs.extend(begins.days.iter().map(|d| (*d, crate::Day::LAST.0)));
+        runs.extend(begins.days.iter().map(|d| (*d, Day::LAST.0)));
         let mut open: Vec<bool> = vec![true; begins.days.len()];
         for (day, place) in ends.iter() {
             let fits = |i: &usize| open[*i] && begins.days[*i] <= day && references_fit(view, begins.places[*i], place);

@@ -102,7 +102,7 @@ fn not_earlier(act: Option<&Fact>, trigger: Option<&Fact>) -> bool {
 /// Hands every act out, branch by branch.
 fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRoom) {
     for ob in &mut room.obligations {
-        remove(case, once, ob);
+        remove(case, rule, ob);
     }
     hand_out(case, rule, &rule.acts, once.or_else.is_none(), room);
     let Some((acts, due)) = &once.or_else else { return };
@@ -117,7 +117,7 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
         if place_in_time(case, once, due, &mut next).is_ok() {
             next.opened = ob.opened;
             next.counts_from = if once.or_before { ob.counts_from } else { ob.trigger_day };
-            remove(case, once, &mut next);
+            remove(case, rule, &mut next);
             second.obligations.push(next);
             came_from.push(i);
         }
@@ -129,8 +129,8 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
 }
 
 /// Finds the event that removes an obligation.
-fn remove(case: &Case<'_>, once: &OnceRule, ob: &mut Obligation) {
-    let Some(source) = once.unless else { return };
+fn remove(case: &Case<'_>, rule: &Rule, ob: &mut Obligation) {
+    let Some(source) = rule.unless else { return };
     let removes = |(day, place): &(u16, u16)| {
         let since = *day >= ob.trigger_day || case.same_reference(*place, ob.trigger);
         since && case.fits(*place, ob.trigger) && (ob.due == NONE || *day <= ob.due)

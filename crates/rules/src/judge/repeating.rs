@@ -13,8 +13,6 @@ use crate::program::{ActRule, Pace, RepeatRule, Rule};
 #[derive(Debug, Clone, Default)]
 pub(super) struct RepeatRoom {
     runs: Vec<Run>,
-    days: Vec<u16>,
-    places: Vec<u16>,
 }
 
 /// Judges a recurring standard.
@@ -23,8 +21,10 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, repeat: &RepeatRule, 
     if room.runs.is_empty() {
         return;
     }
-    let (acts, needed) = acts_of(case, rule, (&mut room.days, &mut room.places));
-    for run in &room.runs {
+    let acts = ActList::of(case, rule);
+    let unless = rule.unless.map_or_else(Rows::default, |source| case.rows(source));
+    let end = case.journey.end.filter(|_| !rule.survives_end).unwrap_or(NONE);
+    for run in room.runs.iter().filter(|run| run.0 <= end) {
         if run.0 > case.on {
             sink.change(run.0);
             break;
@@ -36,14 +36,14 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, repeat: &RepeatRule, 
             }
             continue;
         }
-        let mut walk = Walk { case, rule, run: *run, acts, needed, sink };
+        let mut walk = Walk { case, rule, run: (run.0, run.1.min(end)), acts: &acts, unless, sink };
         match &repeat.pace {
             Pace::Gap(span) => walk.gaps(|_| Some(*span), |_| None, repeat),
             Pace::Phases(phases) => {
                 let first = run.0;
                 walk.gaps(|anchor| phase(phases, first, anchor), |anchor| next_phase(phases, first, anchor), repeat);
             }
-            Pace::Bucket(n, bucket) => walk.buckets(*n, *bucket),
+            Pace::Bucket(n, bucket) => walk.buckets(*n, *bucket, run.1),
         }
     }
 }
@@ -86,37 +86,66 @@ fn join_runs(case: &Case<'_>, repeat: &RepeatRule, runs: &mut Vec<Run>) {
     });
 }
 
-/// The acts, and how many one interval needs. `all of` has no meaning in a recurrence: any of them counts, as many as there are kinds.
-fn acts_of<'a>(case: &Case<'a>, rule: &Rule, room: (&'a mut Vec<u16>, &'a mut Vec<u16>)) -> (Rows<'a>, usize) {
-    let (sources, needed) = match &rule.acts {
-        ActRule::Count(n, source) => (std::slice::from_ref(source), usize::from((*n).max(1))),
-        ActRule::All(sources) => (sources.as_slice(), sources.len()),
-    };
-    if let [source] = sources
-        && rule.instead.is_none()
-        && !rule.by_recorded_day
-    {
-        return (case.rows(*source), needed);
+/// The acts of a recurrence.
+enum ActList<'a> {
+    /// Rows as they are, so many for one interval.
+    Plain(Rows<'a>, usize),
+    /// By kind of act: (day, fact, whether it is a lesser act), and how many of each kind for one interval.
+    Kinds(Vec<Vec<(u16, u16, bool)>>, usize),
+}
+
+impl<'a> ActList<'a> {
+    fn of(case: &Case<'a>, rule: &Rule) -> ActList<'a> {
+        let (sources, needed) = match &rule.acts {
+            ActRule::Count(n, source) => (std::slice::from_ref(source), usize::from((*n).max(1))),
+            ActRule::All(sources) => (sources.as_slice(), 1),
+        };
+        if let [source] = sources
+            && rule.instead.is_none()
+            && !rule.by_recorded_day
+        {
+            return ActList::Plain(case.rows(*source), needed);
+        }
+        let day_of = |day: u16, place: u16| {
+            if rule.by_recorded_day { case.fact(place).map_or(day, Fact::recorded_day) } else { day }
+        };
+        let kinds = sources.iter().map(|source| {
+            let mut list: Vec<_> = case.rows(*source).iter().map(|(d, p)| (day_of(d, p), p, false)).collect();
+            if let Some((lesser, _)) = rule.instead {
+                let fresh = |p: &u16| !list.iter().any(|(_, known, _)| known == p);
+                let more: Vec<_> =
+                    case.rows(lesser).iter().filter(|(_, p)| fresh(p)).map(|(d, p)| (day_of(d, p), p, true)).collect();
+                list.extend(more);
+            }
+            list.sort_unstable();
+            list
+        });
+        ActList::Kinds(kinds.collect(), needed)
     }
-    let mut all: Vec<(u16, u16)> = sources.iter().flat_map(|s| case.rows(*s).iter()).collect();
-    if let Some((lesser, needs)) = rule.instead {
-        let backed =
-            |(day, place): &(u16, u16)| case.rows(needs).iter().any(|(d, p)| d <= *day && case.fits(p, *place));
-        all.extend(case.rows(lesser).iter().filter(backed));
-    }
-    if rule.by_recorded_day {
-        for (day, place) in &mut all {
-            *day = case.fact(*place).map_or(*day, Fact::recorded_day);
+
+    /// The act that completes what is needed, of acts from one day to another; `n` stands in for the number needed.
+    fn completing(&self, case: &Case<'_>, rule: &Rule, (from, to): Run, n: Option<usize>) -> Option<(u16, u16)> {
+        match self {
+            ActList::Plain(rows, needed) => {
+                let at = rows.days.partition_point(|d| *d < from) + n.unwrap_or(*needed) - 1;
+                rows.days.get(at).filter(|d| **d <= to).map(|d| (*d, rows.places[at]))
+            }
+            ActList::Kinds(kinds, needed) => {
+                let backed = |day: u16, place: u16| {
+                    let reason = |(d, p): (u16, u16)| (from..=day).contains(&d) && case.fits(p, place);
+                    rule.instead.is_some_and(|(_, needs)| case.rows(needs).iter().any(reason))
+                };
+                let mut last = None;
+                for list in kinds {
+                    let fits =
+                        |(d, p, lesser): &&(u16, u16, bool)| (from..=to).contains(d) && (!lesser || backed(*d, *p));
+                    let act = list.iter().filter(fits).nth(n.unwrap_or(*needed) - 1)?;
+                    last = last.max(Some((act.0, act.1)));
+                }
+                last
+            }
         }
     }
-    all.sort_unstable();
-    all.dedup();
-    let (days, places) = room;
-    days.clear();
-    places.clear();
-    days.extend(all.iter().map(|a| a.0));
-    places.extend(all.iter().map(|a| a.1));
-    (Rows { days, places }, needed)
 }
 
 /// The gap of the phase in which an anchor lies.
@@ -131,13 +160,13 @@ fn next_phase(phases: &[Phase], first: u16, anchor: u16) -> Option<u16> {
     phases.iter().map(begin).filter(|d| *d > anchor).min()
 }
 
-/// One run being walked through.
+/// One run being walked through, no farther than the end of the spell unless the standard outlives it.
 struct Walk<'w, 'c, S> {
     case: &'w Case<'c>,
     rule: &'w Rule,
     run: Run,
-    acts: Rows<'w>,
-    needed: usize,
+    acts: &'w ActList<'c>,
+    unless: Rows<'c>,
     sink: &'w mut S,
 }
 
@@ -145,9 +174,7 @@ impl<S: Sink> Walk<'_, '_, S> {
     /// Gap after gap, each from the act that met the last or from the due day that passed.
     fn gaps(&mut self, span: impl Fn(u16) -> Option<Span>, skip_to: impl Fn(u16) -> Option<u16>, repeat: &RepeatRule) {
         let (case, calendar) = (self.case, self.case.journey.calendar);
-        let tables = &case.program.tables;
         let mut anchor = self.run.0;
-        let mut next = self.acts.days.partition_point(|d| *d <= anchor);
         let mut varied = Varied::new(case, repeat, anchor);
         while anchor <= self.run.1 && anchor <= case.on {
             let Some(rule_span) = span(anchor) else {
@@ -155,82 +182,116 @@ impl<S: Sink> Walk<'_, '_, S> {
                     Some(day) if day <= case.on => anchor = day,
                     later => return later.into_iter().for_each(|day| self.sink.change(day)),
                 }
-                next = self.acts.days.partition_point(|d| *d <= anchor);
+                varied.pass(anchor);
                 continue;
             };
-            let mut due = tables.after(calendar, anchor, varied.span(rule_span));
-            let act = next + self.needed - 1;
-            let act_day = self.acts.days.get(act).copied().filter(|d| *d <= self.run.1 && *d <= case.on);
-            let mut cause = Cause::Plain;
-            while due != NONE
-                && let Some(day) = varied.next_change(anchor, due, act_day.unwrap_or(NONE))
-            {
-                due = tables.after(calendar, anchor, varied.span(rule_span));
-                due = if due == NONE { NONE } else { due.max(day) };
-                cause = Cause::Varied;
-            }
-            if due == NONE {
+            let Some((due, cause)) = self.due(anchor, rule_span, &mut varied) else {
                 return self.sink.outside(self.rule.place, calendar, anchor);
+            };
+            if due <= anchor {
+                // A length of nothing would never end.
+                return;
             }
             let mut verdict = Verdict { due, cause, ..blank(self.rule, anchor) };
-            let goes_on = if let Some(day) = act_day.filter(|d| *d <= due) {
-                verdict.done = day;
-                verdict.act = self.acts.places[act];
-                let late = case.recorded_after(verdict.act, due);
-                verdict.status = if late { Status::MetRecordedLate } else { Status::Met };
-                anchor = day;
-                true
-            } else {
-                self.unmet(&mut verdict, &mut anchor, act_day)
-            };
+            let goes_on = self.interval(&mut verdict, &mut anchor);
             if in_force(case, self.rule, verdict.opened) {
                 self.sink.verdict(verdict);
             }
             if !goes_on {
                 return;
             }
-            next = self.acts.days.partition_point(|d| *d <= anchor);
             varied.pass(anchor);
         }
-        if anchor > case.on {
+        if anchor > case.on && anchor <= self.run.1 {
             self.sink.change(anchor);
         }
     }
 
-    /// An interval without its act: missed or excused for good, cancelled with the run, or still running.
-    fn unmet(&mut self, verdict: &mut Verdict, anchor: &mut u16, late_act: Option<u16>) -> bool {
+    /// The due day of the interval with this anchor, with every new length that comes while it runs; `None` outside the calendar.
+    fn due(&self, anchor: u16, rule_span: Span, varied: &mut Varied<'_>) -> Option<(u16, Cause)> {
+        let (tables, calendar) = (&self.case.program.tables, self.case.journey.calendar);
+        let count = |span: Span| Some(tables.after(calendar, anchor, span)).filter(|d| *d != NONE);
+        let mut due = count(varied.span(rule_span))?;
+        let mut cause = Cause::Plain;
+        loop {
+            let act = if varied.has_more() { self.completing((anchor + 1, due), None) } else { None };
+            let Some(day) = varied.next_change(anchor, due, act.map_or(NONE, |a| a.0)) else { break };
+            due = count(varied.span(rule_span))?.max(day);
+            cause = Cause::Varied;
+        }
+        Some((due, cause))
+    }
+
+    fn completing(&self, (from, to): Run, n: Option<usize>) -> Option<(u16, u16)> {
+        let last = to.min(self.run.1).min(self.case.on);
+        self.acts.completing(self.case, self.rule, (from, last), n)
+    }
+
+    /// The first event that removes the duty between two days.
+    fn removed(&self, from: u16, to: u16) -> Option<(u16, u16)> {
+        if self.unless.days.is_empty() {
+            return None;
+        }
+        self.unless.iter().find(|(d, _)| (from..=to).contains(d))
+    }
+
+    /// Judges one interval; whether the next one follows, and from which anchor.
+    fn interval(&mut self, verdict: &mut Verdict, anchor: &mut u16) -> bool {
         let (case, due) = (self.case, verdict.due);
-        if due > self.run.1 {
-            if case.on > self.run.1 {
-                verdict.status = Status::Cancelled;
-            } else {
-                verdict.status = running(case, self.rule, verdict, self.sink);
-                self.sink.change(self.run.1.saturating_add(1));
-            }
-            return false;
+        let removed = self.removed(*anchor + 1, due);
+        let act = self.completing((*anchor + 1, due), None).filter(|a| removed.is_none_or(|r| a.0 <= r.0));
+        if let Some((day, place)) = act {
+            (verdict.done, verdict.act) = (day, place);
+            let late = case.recorded_after(place, due);
+            verdict.status = if late { Status::MetRecordedLate } else { Status::Met };
+            *anchor = day;
+            return true;
         }
-        if case.on <= due {
-            verdict.status = running(case, self.rule, verdict, self.sink);
+        self.unmet(verdict, removed);
+        if due > self.run.1 || case.on <= due {
             return false;
-        }
-        verdict.status = Status::Missed;
-        if let Some(miss) = case.excuse(self.rule, (*anchor, false), due) {
-            verdict.status = Status::Excused;
-            verdict.cause = Cause::MissedBooking;
-            verdict.other = miss;
         }
         if case.program.pack.readings.r11_at_next_act {
             // The act that comes back meets nothing; it only starts the clock again.
-            let back = self.acts.days.iter().copied().find(|d| *d > due && *d <= self.run.1 && *d <= case.on);
-            *anchor = back.or(late_act.filter(|d| *d > due)).unwrap_or(NONE);
-            return *anchor != NONE;
+            let back = self.completing((due + 1, self.run.1), Some(1));
+            *anchor = back.map_or(NONE, |(day, _)| day);
+            return back.is_some();
         }
         *anchor = due;
         true
     }
 
+    /// The status of what was not done: removed, cancelled with the run, still running, excused or missed.
+    fn unmet(&mut self, verdict: &mut Verdict, removed: Option<(u16, u16)>) {
+        let (case, due) = (self.case, verdict.due);
+        if let Some((_, place)) = removed {
+            verdict.status = Status::Excused;
+            verdict.cause = Cause::Unless;
+            verdict.other = place;
+            if case.on <= due {
+                self.sink.change(due.min(self.run.1).saturating_add(1));
+            }
+        } else if due > self.run.1 && case.on > self.run.1 {
+            verdict.status = Status::Cancelled;
+        } else if case.on <= due {
+            verdict.status = running(case, self.rule, verdict, self.sink);
+            if due > self.run.1 {
+                self.sink.change(self.run.1.saturating_add(1));
+            }
+        } else {
+            let bucket = verdict.opened == verdict.trigger;
+            verdict.trigger = NONE;
+            verdict.status = Status::Missed;
+            if let Some(miss) = case.excuse(self.rule, (verdict.opened, bucket), due) {
+                verdict.status = Status::Excused;
+                verdict.cause = Cause::MissedBooking;
+                verdict.other = miss;
+            }
+        }
+    }
+
     /// Calendar buckets wholly inside the run.
-    fn buckets(&mut self, n: u16, bucket: Bucket) {
+    fn buckets(&mut self, n: u16, bucket: Bucket, whole: u16) {
         let case = self.case;
         let mut first = bucket_start(bucket, self.run.0);
         if first < self.run.0 {
@@ -238,41 +299,34 @@ impl<S: Sink> Walk<'_, '_, S> {
         }
         loop {
             let last = bucket_end(bucket, first);
-            if last > self.run.1 || last <= first {
+            if last > whole || last <= first {
                 return;
             }
             if first > case.on {
                 self.sink.change(first);
                 return;
             }
-            self.bucket(n, first, last);
+            if in_force(case, self.rule, first) {
+                self.bucket(usize::from(n.max(1)), (first, last));
+            }
             first = last + 1;
         }
     }
 
-    fn bucket(&mut self, n: u16, first: u16, last: u16) {
+    fn bucket(&mut self, n: usize, (first, last): Run) {
         let case = self.case;
-        if !in_force(case, self.rule, first) {
-            return;
-        }
-        let from = self.acts.days.partition_point(|d| *d < first);
-        let at = from + usize::from(n.max(1)) - 1;
-        let done = self.acts.days.get(at).copied().filter(|d| *d <= last && *d <= case.on);
+        let removed = self.removed(first, last);
+        let act = self.completing((first, last), Some(n)).filter(|a| removed.is_none_or(|r| a.0 <= r.0));
         let mut verdict = Verdict { due: last, ..blank(self.rule, first) };
-        if let Some(day) = done {
-            verdict.done = day;
-            verdict.act = self.acts.places[at];
-            let late = case.recorded_after(verdict.act, last);
+        if let Some((day, place)) = act {
+            (verdict.done, verdict.act) = (day, place);
+            let late = case.recorded_after(place, last);
             verdict.status = if late { Status::MetRecordedLate } else { Status::Met };
-        } else if case.on <= last {
-            verdict.status = running(case, self.rule, &mut verdict, self.sink);
         } else {
-            verdict.status = Status::Missed;
-            if let Some(miss) = case.excuse(self.rule, (first, true), last) {
-                verdict.status = Status::Excused;
-                verdict.cause = Cause::MissedBooking;
-                verdict.other = miss;
-            }
+            // A bucket's first day belongs to it, unlike an interval's anchor.
+            verdict.trigger = first;
+            self.unmet(&mut verdict, removed);
+            verdict.trigger = NONE;
         }
         self.sink.verdict(verdict);
     }
@@ -330,6 +384,10 @@ impl<'a> Varied<'a> {
         if let Some(value) = fact.value().filter(|v| *v > 0) {
             self.now = Some((value, fact.flags & Fact::IS_SPAN != 0));
         }
+    }
+
+    fn has_more(&self) -> bool {
+        self.rows.is_some_and(|r| self.next < r.days.len())
     }
 
     /// The next change after the anchor that comes before the act and not after the due day; takes it in.

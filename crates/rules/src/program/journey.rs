@@ -195,7 +195,13 @@ impl Compiler<'_> {
                 sum: self.sum(&outcome.reach),
                 claimed_by: outcome.claimed_by.as_ref().map(|e| self.source(e)),
                 barred_if: outcome.barred_if.as_ref().map(|e| self.source(e)),
-                shared: outcome.shared_with.iter().filter_map(|o| self.goal_places.get(o.as_str()).copied()).collect(),
+                // Sharing goes both ways, whichever of the two says so.
+                shared: (0..pack.outcomes.len())
+                    .filter(|i| {
+                        let other = &pack.outcomes[*i];
+                        outcome.shared_with.contains(&other.head.id) || other.shared_with.contains(&outcome.head.id)
+                    })
+                    .collect(),
                 not_in: outcome.not_counting_while.as_ref().map(|s| self.stage(&outcome.head, s)),
                 slot: outcome.event.as_ref().and_then(|e| self.signals.derived(e)),
             })

@@ -16,6 +16,8 @@ pub struct Rule {
     pub by_recorded_day: bool,
     /// From when and for whom; `None`: always, everybody.
     pub effective: Option<Effective>,
+    /// What removes the duty.
+    pub unless: Option<Source>,
     /// What excuses a breach (R12); `None` also where the pack reads R12 strictly.
     pub excused_by: Option<Source>,
     /// Bookings that would do.
@@ -74,8 +76,6 @@ pub struct OnceRule {
     pub due: DueRule,
     /// Whether an act before the trigger counts.
     pub or_before: bool,
-    /// What removes it.
-    pub unless: Option<Source>,
     /// The second branch.
     pub or_else: Option<(ActRule, DueRule)>,
     /// Nothing but a look-up, one act and no exception: the engine's short way.
@@ -125,13 +125,13 @@ impl Compiler<'_> {
         let excused_by = standard.excused_by.as_ref().filter(|_| !strict).map(|e| self.source(e));
         let instead = standard.accept_instead.as_ref().map(|a| (self.source(&a.events), self.source(&a.needs)));
         let by_recorded_day = standard.judged_on_keying && self.pack.readings.r15_recorded;
+        let unless = standard.unless.as_ref().map(|u| self.source(u));
         let shape = match &standard.form {
             Form::Once { when, due, or_before, or_else } => {
                 let rule = OnceRule {
                     when: self.source(when),
                     due: self.due(head, due),
                     or_before: *or_before,
-                    unless: standard.unless.as_ref().map(|u| self.source(u)),
                     or_else: or_else.as_ref().map(|o| (self.acts(&o.acts), self.due(head, &o.due))),
                     plain: false,
                 };
@@ -139,7 +139,7 @@ impl Compiler<'_> {
                 let simple_due = matches!(rule.due, DueRule::Table(_) | DueRule::Never);
                 let plain = one_act
                     && simple_due
-                    && rule.unless.is_none()
+                    && unless.is_none()
                     && rule.or_else.is_none()
                     && instead.is_none()
                     && excused_by.is_none()
@@ -158,6 +158,7 @@ impl Compiler<'_> {
             survives_end: standard.survives_end,
             by_recorded_day,
             effective: Some(head.effective.clone()).filter(|e| *e != Effective::default()),
+            unless,
             excused_by,
             bookings,
             acts,

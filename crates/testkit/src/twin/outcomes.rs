@@ -32,10 +32,12 @@ fn status(case: &Case, outcome: &Outcome, reached: Option<Day>) -> &'static str 
     if is_barred(case, outcome) {
         return "barred";
     }
-    if reached.is_some() {
+    if let Some(reached) = reached {
         let claim_day = outcome.claim_by_day.and_then(|n| case.programme_day(n));
         let claims = outcome.claimed_by.as_ref().map(|e| case.happened(e)).unwrap_or_default();
-        let in_time = |h: &Happening| outcome.claim_by_day.is_none() || claim_day.is_some_and(|d| h.day <= d);
+        let in_time = |h: &Happening| {
+            h.day >= reached && (outcome.claim_by_day.is_none() || claim_day.is_some_and(|d| h.day <= d))
+        };
         return if claims.iter().any(in_time) { "claimed" } else { "reached" };
     }
     let last = last_day(case, outcome);

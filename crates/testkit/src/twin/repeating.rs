@@ -29,14 +29,14 @@ pub(super) fn judge(case: &Case, standard: &Standard) -> Vec<TwinVerdict> {
     }
     let mut verdicts = Vec::new();
     for run in join(stages.iter().flat_map(|s| case.runs_of(s)).collect()) {
-        if run.first > case.on {
-            continue;
-        }
         let end = case.end().filter(|_| !standard.survives_end);
         let limit = end.map_or(run.last, |e| e.min(run.last));
+        if run.first > case.on || run.first > limit {
+            continue;
+        }
         let slots = slots_of(&standard.acts, standard.accept_instead.as_ref());
         let mut repeat = Repeat { case, standard, run, limit, slots, verdicts: Vec::new() };
-        if !case.guards_hold(standard, run.first, run.first) {
+        if case.is_void() || !case.guards_hold(standard, run.first, run.first) {
             repeat.note(run.first, None, None, (None, false));
         } else if let Every::PerBucket { n, bucket } = every {
             repeat.buckets(usize::from(*n), *bucket);

@@ -46,7 +46,6 @@ struct Correction {
     own: u32,
     target: Mark,
     name: Box<str>,
-    subject: u32,
     line: u32,
     column: u32,
 }
@@ -118,7 +117,7 @@ impl Ledger {
         }
         if let Some(name) = &record.replaces {
             let (target, name) = (mark(name.as_str()), name.as_str().into());
-            self.corrections.push(Correction { own, target, name, subject, line: record.line, column });
+            self.corrections.push(Correction { own, target, name, line: record.line, column });
         }
         if let Some(day) = birth {
             let (recorded, line) = (record.recorded, record.line);
@@ -153,7 +152,7 @@ impl Ledger {
     }
 
     /// Marks what is replaced and gives, for each entry, the entry it replaces and the line; tells of targets that are
-    /// missing or someone else's.
+    /// missing. A correction may move a fact to another participant: that is how a wrong tick is put right.
     fn find_targets(&mut self, complaints: &mut Complaints) -> HashMap<u32, u32, Fixed> {
         let mut targets = HashMap::default();
         for correction in &self.corrections {
@@ -165,13 +164,6 @@ impl Ledger {
                 });
                 continue;
             };
-            if entry.subject != NONE && entry.subject != correction.subject {
-                complaints.add(correction.line, correction.column, || {
-                    let name = shown(&correction.name);
-                    let what = format!("`{name}`, on line {}, is a fact about someone else", entry.line);
-                    Misfit::new(what, "withdraw it there and record this one by itself")
-                });
-            }
             entry.replaced = true;
             if correction.own != NONE {
                 targets.insert(correction.own, place);
