@@ -8,6 +8,8 @@ use std::fmt::Write;
 pub(super) struct Outcomes {
     employed: bool,
     self_employed: bool,
+    /// The second does not count while in work.
+    pub shut_in_work: bool,
 }
 
 impl Outcomes {
@@ -18,7 +20,7 @@ impl Outcomes {
 }
 
 pub(super) fn choose(rng: &mut Rng) -> Outcomes {
-    Outcomes { employed: chance(rng, 65), self_employed: chance(rng, 45) }
+    Outcomes { employed: chance(rng, 65), self_employed: chance(rng, 45), shut_in_work: chance(rng, 25) }
 }
 
 pub(super) fn write(rng: &mut Rng, text: &mut String, outcomes: &Outcomes) {
@@ -56,7 +58,7 @@ fn block(rng: &mut Rng, text: &mut String, outcomes: &Outcomes, what: (&str, &st
     if id == "employed" && outcomes.self_employed && chance(rng, 70) {
         text.push_str("shared-with = [\"self-employed\"]\n");
     }
-    if id == "self-employed" && chance(rng, 25) {
+    if id == "self-employed" && outcomes.shut_in_work {
         text.push_str("not-counting-while = \"in-work\"\n");
     }
     if chance(rng, 30) {

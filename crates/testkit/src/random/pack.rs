@@ -141,7 +141,8 @@ fn stages(rng: &mut Rng, text: &mut String, outcomes: &Outcomes) {
     if chance(rng, 40) {
         stage(text, "tracking", "from = \"after on_programme\"\nuntil = \"day 238\"\n");
     }
-    let within = if chance(rng, 70) { "within = \"on_programme\"\n" } else { "" };
+    // An outcome that does not count while in work must not itself decide when being in work ends.
+    let within = if chance(rng, 70) && !outcomes.shut_in_work { "within = \"on_programme\"\n" } else { "" };
     let in_work = format!("from = \"each job_started\"\nuntil = \"employment_ended\"\njourney = false\n{within}");
     stage(text, "in-work", &in_work);
     stage(text, "pre-work", "from = \"in on_programme\"\nexcept = [\"in-work\"]\njourney = false\n");

@@ -28,7 +28,8 @@ impl Case<'_> {
     }
 
     pub fn is_working_day(&self, day: Day) -> bool {
-        let off = self.world.holidays.get(&self.calendar_id()).is_some_and(|h| h.contains(&day));
+        let calendar = self.calendar.get_or_init(|| self.calendar_id());
+        let off = self.world.holidays.get(calendar).is_some_and(|h| h.contains(&day));
         day.weekday() < 5 && !off
     }
 

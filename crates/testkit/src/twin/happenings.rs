@@ -102,7 +102,7 @@ impl<'a> Case<'a> {
     }
 
     fn derived_days(&self, name: &str) -> Vec<Day> {
-        if self.depth.get() > 12 {
+        if self.depth.get() > 8 {
             return Vec::new();
         }
         self.depth.set(self.depth.get() + 1);

@@ -80,7 +80,7 @@ impl<'a> Case<'a> {
 
     /// The runs of the stage of this name; several blocks of one name are in force for different people.
     pub fn runs_of(&self, id: &str) -> Vec<Run> {
-        if self.depth.get() > 12 {
+        if self.depth.get() > 8 {
             return Vec::new();
         }
         self.depth.set(self.depth.get() + 1);

@@ -177,7 +177,7 @@ fn shared_out(case: &Case, outcome: &Outcome) -> bool {
 
 /// Whether the outcome was reached in another spell first.
 fn reached_elsewhere(case: &Case, outcome: &Outcome) -> bool {
-    if !outcome.once_per_participant || case.depth.get() > 12 {
+    if !outcome.once_per_participant || case.depth.get() > 8 {
         return false;
     }
     let mine = stands(case, outcome).map(|d| (d, case.this));
@@ -200,7 +200,7 @@ impl Case<'_> {
 
     /// The day the outcome of this name was reached.
     pub fn outcome_reached(&self, id: &str) -> Option<Day> {
-        if self.depth.get() > 12 {
+        if self.depth.get() > 8 {
             return None;
         }
         self.depth.set(self.depth.get() + 1);

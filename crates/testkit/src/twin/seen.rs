@@ -1,7 +1,7 @@
 //! Which facts count, in which order, as which kinds, and to which spell they belong.
 
 use super::TwinWorld;
-use std::cell::Cell;
+use std::cell::{Cell, OnceCell};
 use waymark_rules::Day;
 use waymark_rules::facts::FactRecord;
 use waymark_rules::pack::Readings;
@@ -31,6 +31,8 @@ pub(super) struct Case<'a> {
     pub on: Day,
     /// How deep a question leads to further questions; packs that lead in circles get no answer.
     pub depth: Cell<u32>,
+    /// The calendar that counts for this spell, once looked up (R16).
+    pub calendar: OnceCell<String>,
 }
 
 impl<'a> Case<'a> {
@@ -41,12 +43,12 @@ impl<'a> Case<'a> {
         contract: &'a [Seen<'a>],
         on: Day,
     ) -> Case<'a> {
-        Case { world, spells, this, contract, on, depth: Cell::new(0) }
+        Case { world, spells, this, contract, on, depth: Cell::new(0), calendar: OnceCell::new() }
     }
 
     /// The same day, another spell of the same person.
     pub fn other_spell(&self, this: usize) -> Case<'a> {
-        Case { depth: Cell::new(self.depth.get() + 1), this, ..*self }
+        Case { depth: Cell::new(self.depth.get() + 1), calendar: OnceCell::new(), this, ..*self }
     }
 
     pub fn facts(&self) -> &'a [Seen<'a>] {
