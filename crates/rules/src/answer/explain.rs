@@ -85,7 +85,7 @@ pub(super) fn explain(about: &About<'_>, verdict: &Verdict, used: &[&'static str
         arithmetic: arithmetic(case, standard, verdict, anchor),
         considered,
         further,
-        remarks: remarks(case, standard, verdict),
+        remarks: remarks(about, standard, verdict),
         as_at: Day(case.on).to_string(),
         as_known_on: known_text(Question { on: Day(case.on), known: case.known.map(i64::from) }),
     }
@@ -171,7 +171,8 @@ fn skipped(case: &Case<'_>, span: Span, from: u16, to: u16) -> String {
     if holidays.is_empty() { String::new() } else { format!(", skipping {}", words::join(&holidays, "and")) }
 }
 
-fn remarks(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> Vec<String> {
+fn remarks(about: &About<'_>, standard: &Standard, verdict: &Verdict) -> Vec<String> {
+    let case = about.case;
     let mut remarks = Vec::new();
     if !standard.head.note.is_empty() {
         remarks.push(standard.head.note.split_whitespace().collect::<Vec<_>>().join(" "));
@@ -186,15 +187,13 @@ fn remarks(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> Vec<Strin
             "The time on the programme ended early, which could not be foreseen: due on the day it ended.".into(),
         );
     }
-    if let (Form::Repeating { .. }, Status::Met | Status::MetRecordedLate) = (&standard.form, verdict.status)
-        && case.journey.start.is_some_and(|s| s < verdict.opened)
-        && verdict.done > verdict.opened
+    let is_before =
+        |v: &&Verdict| v.standard == verdict.standard && v.due == verdict.opened && v.status == Status::Missed;
+    if matches!(verdict.status, Status::Met | Status::MetRecordedLate)
+        && about.kept.verdicts.iter().any(|v| is_before(&v))
     {
-        remarks.push(format!(
-            "The interval before it ended on {}; this act came {} days after that.",
-            Day(verdict.opened).short(),
-            verdict.done - verdict.opened
-        ));
+        let (day, late) = (Day(verdict.opened).short(), verdict.done - verdict.opened);
+        remarks.push(format!("The interval before it was missed on {day}; this act came {late} days after that."));
     }
     remarks
 }

@@ -93,6 +93,9 @@ fn because(case: &Case<'_>, place: usize, (total, target): (&str, &str)) -> Stri
             let other = &case.program.pack.outcomes[other].head.id;
             return format!("Barred: only one outcome stands, and the {other} outcome was reached first.");
         }
+        Barred::ByEventInAnotherSpell => {
+            return "Barred for good by what is recorded in another spell of this person.".into();
+        }
         Barred::InAnotherSpell => {
             return "Barred: this person reached an outcome in another spell, and only one stands.".into();
         }

@@ -43,6 +43,10 @@ impl Fact {
     pub const IS_SPAN: u16 = 16;
     /// The value is the day of `for`.
     pub const IS_FOR: u16 = 32;
+    /// Hundredths of hours stand in the top seventeen bits, money below them.
+    pub const HOURS_ABOVE: u16 = 128;
+    /// The most hours, in hundredths, that may stand beside an amount: more than any month has.
+    pub const MOST_HOURS_BESIDE_MONEY: i64 = 0x1_ffff;
     /// The day of `for` stands in the top sixteen bits, another value below it.
     pub const FOR_ABOVE: u16 = 64;
 
@@ -76,7 +80,11 @@ impl Fact {
     /// Its value, if there is one.
     #[must_use]
     pub fn value(&self) -> Option<i64> {
-        let value = if self.flags & Fact::FOR_ABOVE == 0 { self.value } else { (self.value << 16) >> 16 };
+        let value = match self.flags & (Fact::FOR_ABOVE | Fact::HOURS_ABOVE) {
+            0 => self.value,
+            Fact::FOR_ABOVE => (self.value << 16) >> 16,
+            _ => (self.value << 17) >> 17,
+        };
         (self.flags & Fact::HAS_VALUE != 0).then_some(value)
     }
 
@@ -96,6 +104,12 @@ impl Fact {
     #[must_use]
     pub fn with_channel(self, channel: Channel) -> Fact {
         Fact { clock: (self.clock & 0x7ff) | ((channel as u16 + 1) << 11), ..self }
+    }
+
+    /// Hundredths of hours, whether they are the value or stand above an amount.
+    #[must_use]
+    pub fn hours(&self) -> i64 {
+        if self.flags & Fact::HOURS_ABOVE != 0 { (self.value >> 47) & 0x1_ffff } else { self.value().unwrap_or(0) }
     }
 
     /// The engine's form of a record; `reference` is numbered by the caller.
@@ -129,10 +143,15 @@ fn value_of(record: &FactRecord, words: &mut Words) -> (i64, u16) {
         };
         return (number, has);
     }
-    if let Some(total) = record.total {
-        return (total, has | Fact::IS_TOTAL);
+    let is_total = if record.total.is_some() { Fact::IS_TOTAL } else { 0 };
+    if let (Some(money), Some(hours)) = (record.total.or(record.amount), record.hours) {
+        let hours = hours.clamp(0, Fact::MOST_HOURS_BESIDE_MONEY);
+        return ((money & 0x7fff_ffff_ffff) | (hours << 47), has | Fact::HOURS_ABOVE | is_total);
     }
-    if let Some(span) = record.every {
+    if let Some(total) = record.total {
+        return (total, has | is_total);
+    }
+    if let Some(span) = record.every.filter(|_| record.count.is_none()) {
         let unit = match span.unit {
             Unit::WorkingDays => 0,
             Unit::Days => 1,

@@ -61,6 +61,7 @@ pub struct RecordsBuilder<'p> {
     references: HashMap<u32, Vec<Box<str>>>,
     ids: HashMap<Box<str>, u32>,
     corrections: Vec<(Box<str>, u32)>,
+    problems: Vec<Problem>,
 }
 
 /// A fact not yet in its place.
@@ -88,6 +89,7 @@ impl<'p> RecordsBuilder<'p> {
             references: HashMap::new(),
             ids: HashMap::new(),
             corrections: Vec::new(),
+            problems: Vec::new(),
         }
     }
 
@@ -101,6 +103,15 @@ impl<'p> RecordsBuilder<'p> {
             self.subjects.insert(record.subject.clone(), n);
             n
         };
+        if record.amount.or(record.total).is_some() && record.hours.is_some_and(|h| h > Fact::MOST_HOURS_BESIDE_MONEY) {
+            self.problems.push(Problem {
+                file: String::new(),
+                line: record.line,
+                column: 0,
+                what: "more than 1,310 hours beside an amount".into(),
+                fits: "record the hours of one pay period with its amount".into(),
+            });
+        }
         let reference = record.reference.as_deref().map_or(0, |r| self.reference(subject, r));
         let order = u32::try_from(self.loose.len()).unwrap_or(u32::MAX);
         if let Some(id) = &record.id {
@@ -136,7 +147,8 @@ impl<'p> RecordsBuilder<'p> {
     /// # Errors
     /// A correction of a fact that is not there, or more than [`MOST_FACTS_OF_ONE`] facts about one subject.
     pub fn finish(mut self) -> Result<Records, Vec<Problem>> {
-        let mut problems = self.correct();
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.extend(self.correct());
         let order = self.subject_order();
         let spell_order = self.spell_order();
         for loose in &mut self.loose {

@@ -221,14 +221,14 @@ impl<'a> Case<'a> {
     }
 
     /// The last day for which something is booked, on or after `from` and not after `due`, that would do and still stands.
-    pub(super) fn booked(&self, rule: &Rule, from: u16, due: u16) -> Option<(u16, u16)> {
+    pub(super) fn booked(&self, bookings: Sig, from: u16, due: u16) -> Option<(u16, u16)> {
         let stands = |place: u16, day: u16| {
             let ends_it = |f: &Fact, p: usize| {
                 usize::from(place) != p && f.on == day && self.same_as(f, place) && self.is_seen(p, f)
             };
             !self.provider_cancelled(place) && !self.view.facts.iter().enumerate().any(|(p, f)| ends_it(f, p))
         };
-        let rows = self.view.rows(rule.bookings);
+        let rows = self.view.rows(bookings);
         rows.iter()
             .filter_map(|(_, place)| Some((self.fact(place)?.booked_for()?, place)))
             .filter(|(day, place)| (from..=due).contains(day) && stands(*place, *day))
@@ -256,16 +256,16 @@ impl<'a> Case<'a> {
     }
 
     /// The missed booked meeting that excuses a breach, if there is one (R12): the fact of the miss.
-    pub(crate) fn excuse(&self, rule: &Rule, opened: (u16, bool), due: u16) -> Option<u16> {
+    pub(crate) fn excuse(&self, (rule, bookings): (&Rule, Sig), opened: (u16, bool), due: u16) -> Option<u16> {
         let source = rule.excused_by?;
         let (from, including) = opened;
         let misses = self.rows(source);
         let in_time = |d: u16| d <= due && (d > from || (including && d == from));
-        misses.iter().find(|(day, miss)| in_time(*day) && self.was_booked(rule, (*day, *miss), due)).map(|(_, m)| m)
+        misses.iter().find(|(day, miss)| in_time(*day) && self.was_booked(bookings, (*day, *miss), due)).map(|(_, m)| m)
     }
 
-    fn was_booked(&self, rule: &Rule, (day, miss): (u16, u16), due: u16) -> bool {
-        self.view.rows(rule.bookings).iter().any(|(made, booking)| {
+    fn was_booked(&self, bookings: Sig, (day, miss): (u16, u16), due: u16) -> bool {
+        self.view.rows(bookings).iter().any(|(made, booking)| {
             let Some(for_day) = self.fact(booking).and_then(Fact::booked_for) else { return false };
             let either_without = !self.same_reference(miss, booking) && self.fits(miss, booking);
             let is_its = self.same_reference(miss, booking) || (either_without && for_day == day);

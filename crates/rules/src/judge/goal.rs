@@ -16,6 +16,8 @@ pub enum Barred {
     Beside(usize),
     /// An outcome was reached in another spell of the same person.
     InAnotherSpell,
+    /// An event in another spell bars the person for good.
+    ByEventInAnotherSpell,
 }
 
 /// Where an outcome stands on the day judged. Days are `None` where there is none.
@@ -77,7 +79,7 @@ pub(super) fn sum_up(program: &Program, view: &View<'_>, journey: &Journey, (pla
     let (total, reached) = match rule.sum {
         Sum::Money(source, _) => money(view, journey.rows(view, source), target, counts),
         Sum::Hours(source, _) => {
-            let hours = |p: u16| view.facts[usize::from(p)].value().unwrap_or(0);
+            let hours = |p: u16| view.facts[usize::from(p)].hours();
             adding(journey.rows(view, source), target, counts, |p| if p == NONE { 0 } else { hours(p) })
         }
         Sum::Count(source, _) => adding(journey.rows(view, source), target, counts, |_| 1),

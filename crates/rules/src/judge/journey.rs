@@ -33,11 +33,13 @@ pub struct Journey {
     spare: Vec<Run>,
 }
 
-/// What a spell must know of the participant's other spells.
-#[derive(Debug, Clone, Copy, Default)]
+/// What a spell must know of the participant's other spells, by outcome; empty where there are none.
+#[derive(Debug, Clone, Default)]
 pub struct Elsewhere {
-    /// An outcome of this spell stands only if reached on or before this day; `None`: no other spell has one.
-    pub stands_until: Option<u16>,
+    /// The outcome stands only if reached on or before this day; `NONE`: no other spell reached it or one that shares.
+    pub stands_until: Vec<u16>,
+    /// Whether an event in another spell bars it.
+    pub barred: Vec<bool>,
 }
 
 impl Journey {
@@ -86,7 +88,7 @@ impl Journey {
     }
 
     /// Derives the journey of a spell.
-    pub fn derive(&mut self, program: &Program, view: &View<'_>, on: u16, elsewhere: Elsewhere) {
+    pub fn derive(&mut self, program: &Program, view: &View<'_>, on: u16, elsewhere: &Elsewhere) {
         let marks = &program.landmarks;
         self.referral = view.rows(marks.referral).first();
         self.start = view.rows(marks.start).first();
@@ -117,14 +119,17 @@ impl Journey {
     }
 
     /// Bars what may not be reached: for the person, beside another outcome, or in another spell.
-    fn settle(&mut self, program: &Program, place: usize, state: &mut GoalState, elsewhere: Elsewhere) {
+    fn settle(&mut self, program: &Program, place: usize, state: &mut GoalState, elsewhere: &Elsewhere) {
+        if elsewhere.barred.get(place) == Some(&true) && state.barred == Barred::No {
+            state.barred = Barred::ByEventInAnotherSpell;
+        }
         if state.barred != Barred::No {
             state.reached = None;
             return;
         }
         let day = state.reached.unwrap_or(NONE);
         let once = program.pack.outcomes[place].once_per_participant;
-        if once && elsewhere.stands_until.is_some_and(|until| day > until) {
+        if once && elsewhere.stands_until.get(place).is_some_and(|until| *until != NONE && day > *until) {
             state.barred = Barred::InAnotherSpell;
             state.reached = None;
             return;
@@ -242,7 +247,11 @@ impl Journey {
         runs.extend(begins.days.iter().map(|d| (*d, Day::LAST.0)));
         let mut open: Vec<bool> = vec![true; begins.days.len()];
         for (day, place) in ends.iter() {
-            let fits = |i: &usize| open[*i] && begins.days[*i] <= day && references_fit(view, begins.places[*i], place);
+            let fits = |i: &usize| {
+                let (begun, by) = (begins.days[*i], begins.places[*i]);
+                let in_order = begun < day || (begun == day && times_in_order(view, by, place));
+                open[*i] && in_order && references_fit(view, by, place)
+            };
             if let Some(i) = (0..open.len()).find(fits) {
                 open[i] = false;
                 runs[first + i].1 = day.saturating_sub(1);
@@ -287,6 +296,15 @@ impl Journey {
 #[inline]
 pub(super) fn references_fit(view: &View<'_>, a: u16, b: u16) -> bool {
     a == NONE || b == NONE || view.facts[usize::from(a)].reference_fits(&view.facts[usize::from(b)])
+}
+
+/// Whether one fact is not later in its day than another, as far as both carry times.
+fn times_in_order(view: &View<'_>, first: u16, second: u16) -> bool {
+    let minute = |place: u16| if place == NONE { None } else { view.facts[usize::from(place)].minute() };
+    match (minute(first), minute(second)) {
+        (Some(first), Some(second)) => first <= second,
+        _ => true,
+    }
 }
 
 fn push(slots: &mut [(Vec<u16>, Vec<u16>)], slot: u8, day: u16) {

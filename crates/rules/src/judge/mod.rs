@@ -92,7 +92,7 @@ impl<'p> Judge<'p> {
         if S::WANTS_CHANGES {
             next_fact(view.facts, on, known).into_iter().for_each(|day| sink.change(day));
         }
-        self.journey.derive(self.program, &view, on, elsewhere);
+        self.journey.derive(self.program, &view, on, &elsewhere);
         let is_contract = matches!(records.subjects[spell.subject as usize], Subject::Contract(_));
         if is_contract {
             period_ends(self.program, &view, on, &mut self.journey);
@@ -110,23 +110,31 @@ impl<'p> Judge<'p> {
         look(&case, sink)
     }
 
-    /// When outcomes of other spells of the same person were reached, so far as that bars this one's.
+    /// What other spells of the same person mean for this one's outcomes.
     fn elsewhere(&mut self, records: &Records, place: usize) -> Elsewhere {
         let subject = records.spells[place].subject;
         let is_theirs = |p: &usize| records.spells.get(*p).is_some_and(|s| s.subject == subject);
-        let first = (0..place).rev().take_while(is_theirs).last().unwrap_or(place);
-        let mut stands_until = None;
-        for other in (first..).take_while(is_theirs).filter(|p| *p != place) {
-            let (on, known) = (self.question.on.0, self.question.known_second());
-            let view = see(self.program, records, (other, &records.spells[other]), (on, known), &mut self.sorter);
-            self.journey.derive(self.program, &view, on, Elsewhere::default());
-            let once = self.program.pack.outcomes.iter().zip(&self.journey.goals);
-            let reached = once.filter(|(o, _)| o.once_per_participant).filter_map(|(_, g)| g.reached).min();
-            // The same day goes to the earlier spell.
-            let limit = reached.map(|day| if other < place { day.saturating_sub(1) } else { day });
-            stands_until = limit.into_iter().chain(stands_until).min();
+        let has_before = place > 0 && is_theirs(&(place - 1));
+        if self.program.goals.is_empty() || !(has_before || is_theirs(&(place + 1))) {
+            return Elsewhere::default();
         }
-        Elsewhere { stands_until }
+        let goals = self.program.goals.len();
+        let mut elsewhere = Elsewhere { stands_until: vec![NONE; goals], barred: vec![false; goals] };
+        let first = (0..place).rev().take_while(is_theirs).last().unwrap_or(place);
+        let (on, known) = (self.question.on.0, self.question.known_second());
+        for other in (first..).take_while(is_theirs).filter(|p| *p != place) {
+            let view = see(self.program, records, (other, &records.spells[other]), (on, known), &mut self.sorter);
+            self.journey.derive(self.program, &view, on, &Elsewhere::default());
+            let reached = |goal: usize| self.journey.goals[goal].reached;
+            for (goal, rule) in self.program.goals.iter().enumerate() {
+                elsewhere.barred[goal] |= matches!(self.journey.goals[goal].barred, Barred::ByEvent(_));
+                let day = rule.shared.iter().copied().chain([goal]).filter_map(reached).min();
+                // The same day goes to the earlier spell.
+                let limit = day.map_or(NONE, |d| if other < place { d.saturating_sub(1) } else { d });
+                elsewhere.stands_until[goal] = elsewhere.stands_until[goal].min(limit);
+            }
+        }
+        elsewhere
     }
 
     /// Reads what the contract's own facts say, for conditions about notices.

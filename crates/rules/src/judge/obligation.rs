@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::verdict::{Cause, Sink, Status, Verdict};
 use crate::facts::NONE;
-use crate::program::Rule;
+use crate::program::{Rule, Sig};
 
 /// One obligation of a one-shot standard, or one interval of a recurrence.
 #[derive(Debug, Clone, Copy)]
@@ -28,6 +28,8 @@ pub(super) struct Obligation {
     pub removed: u16,
     pub remover: u16,
     pub cause: Cause,
+    /// Bookings that would do.
+    pub bookings: Sig,
     pub barred_by_guard: bool,
 }
 
@@ -47,6 +49,7 @@ impl Obligation {
             removed: NONE,
             remover: NONE,
             cause: Cause::Plain,
+            bookings: 0,
             barred_by_guard: false,
         }
     }
@@ -105,13 +108,13 @@ pub(super) fn conclude<S: Sink>(case: &Case<'_>, rule: &Rule, ob: &Obligation, s
         if ends_first {
             sink.change(end.saturating_add(1));
         }
-        running(case, rule, &mut verdict, sink)
+        running(case, ob.bookings, &mut verdict, sink)
     };
     sink.verdict(verdict);
 }
 
 fn past_due(case: &Case<'_>, rule: &Rule, ob: &Obligation, verdict: &mut Verdict) -> Status {
-    if let Some(miss) = case.excuse(rule, (ob.opened, true), ob.due) {
+    if let Some(miss) = case.excuse((rule, ob.bookings), (ob.opened, true), ob.due) {
         verdict.cause = Cause::MissedBooking;
         verdict.other = miss;
         return Status::Excused;
@@ -120,7 +123,7 @@ fn past_due(case: &Case<'_>, rule: &Rule, ob: &Obligation, verdict: &mut Verdict
 }
 
 /// The status of what is still to be done, and the day on which that changes.
-pub(super) fn running<S: Sink>(case: &Case<'_>, rule: &Rule, verdict: &mut Verdict, sink: &mut S) -> Status {
+pub(super) fn running<S: Sink>(case: &Case<'_>, bookings: Sig, verdict: &mut Verdict, sink: &mut S) -> Status {
     let on = case.on;
     if on < verdict.opened {
         sink.change(verdict.opened);
@@ -131,7 +134,7 @@ pub(super) fn running<S: Sink>(case: &Case<'_>, rule: &Rule, verdict: &mut Verdi
     if !S::WANTS_CHANGES && on < risk_from {
         return Status::Open;
     }
-    let booking = case.booked(rule, on.max(risk_from), due);
+    let booking = case.booked(bookings, on.max(risk_from), due);
     let risk = booking.map_or(risk_from, |(last, _)| last.saturating_add(1).max(risk_from));
     sink.change(if on < risk && risk <= due { risk } else { due.saturating_add(1) });
     if let Some((_, place)) = booking {

@@ -26,7 +26,7 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, room
         if rule.effective.as_ref().is_some_and(|e| !case.in_force(e, day)) {
             continue;
         }
-        let mut ob = Obligation::new(day, place);
+        let mut ob = Obligation { bookings: rule.bookings, ..Obligation::new(day, place) };
         if let Err(from) = place_in_time(case, once, &once.due, &mut ob) {
             sink.outside(rule.place, case.journey.calendar, from);
             continue;
@@ -105,7 +105,7 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
         remove(case, rule, ob);
     }
     hand_out(case, rule, &rule.acts, once.or_else.is_none(), room);
-    let Some((acts, due)) = &once.or_else else { return };
+    let Some((acts, due, bookings)) = &once.or_else else { return };
     let mut second = OnceRoom::default();
     let mut came_from = Vec::new();
     for (i, ob) in room.obligations.iter().enumerate() {
@@ -116,6 +116,7 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
         let mut next = Obligation { cause: Cause::SecondBranch, ..Obligation::new(ob.trigger_day, ob.trigger) };
         if place_in_time(case, once, due, &mut next).is_ok() {
             next.opened = ob.opened;
+            next.bookings = *bookings;
             next.counts_from = if once.or_before { ob.counts_from } else { ob.trigger_day };
             remove(case, rule, &mut next);
             second.obligations.push(next);
@@ -190,6 +191,7 @@ fn gather(case: &Case<'_>, rule: &Rule, source: Source, acts: &mut Vec<(u16, u16
         for (day, place) in acts.iter_mut() {
             *day = case.fact(*place).map_or(*day, Fact::recorded_day);
         }
+        acts.retain(|(day, _)| *day <= case.on);
     }
     if rule.instead.is_some() || rule.by_recorded_day {
         acts.sort_unstable();

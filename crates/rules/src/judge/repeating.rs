@@ -274,7 +274,7 @@ impl<S: Sink> Walk<'_, '_, S> {
         } else if due > self.run.1 && case.on > self.run.1 {
             verdict.status = Status::Cancelled;
         } else if case.on <= due {
-            verdict.status = running(case, self.rule, verdict, self.sink);
+            verdict.status = running(case, self.rule.bookings, verdict, self.sink);
             if due > self.run.1 {
                 self.sink.change(self.run.1.saturating_add(1));
             }
@@ -282,7 +282,7 @@ impl<S: Sink> Walk<'_, '_, S> {
             let bucket = verdict.opened == verdict.trigger;
             verdict.trigger = NONE;
             verdict.status = Status::Missed;
-            if let Some(miss) = case.excuse(self.rule, (verdict.opened, bucket), due) {
+            if let Some(miss) = case.excuse((self.rule, self.rule.bookings), (verdict.opened, bucket), due) {
                 verdict.status = Status::Excused;
                 verdict.cause = Cause::MissedBooking;
                 verdict.other = miss;

@@ -210,16 +210,12 @@ impl Signals {
             let mut tags = purposes.map(|p| Some(p.name.as_str())).chain([None]);
             tags.any(|tag| does(&vocabulary.would_do(id, tag)))
         };
-        // Most acts cannot be booked: they share one signal that holds nothing.
-        let name = if vocabulary.kinds().any(would) { name } else { "no bookings".to_string() };
+        // Most acts cannot be booked: they share one signal, of bookings that do not say what they are for.
+        let name = if vocabulary.kinds().any(would) { name } else { "bookings without purpose".to_string() };
         if let Some(signal) = self.names.get(&name) {
             return *signal;
         }
-        let nothing = name == "no bookings";
         let signal = self.add(name);
-        if nothing {
-            return signal;
-        }
         for (id, kind) in vocabulary.kinds() {
             if kind.tag.as_deref() == Some("purpose") {
                 let fits = |p: &&crate::vocabulary::Purpose| does(&vocabulary.would_do(id, Some(&p.name)));

@@ -76,8 +76,8 @@ pub struct OnceRule {
     pub due: DueRule,
     /// Whether an act before the trigger counts.
     pub or_before: bool,
-    /// The second branch.
-    pub or_else: Option<(ActRule, DueRule)>,
+    /// The second branch, and the bookings that would do for it.
+    pub or_else: Option<(ActRule, DueRule, Sig)>,
     /// Nothing but a look-up, one act and no exception: the engine's short way.
     pub plain: bool,
 }
@@ -132,7 +132,11 @@ impl Compiler<'_> {
                     when: self.source(when),
                     due: self.due(head, due),
                     or_before: *or_before,
-                    or_else: or_else.as_ref().map(|o| (self.acts(&o.acts), self.due(head, &o.due))),
+                    or_else: or_else.as_ref().map(|o| {
+                        let terms = act_terms(&o.acts, None);
+                        let bookings = self.signals.bookings(&terms, self.vocabulary, &mut self.words);
+                        (self.acts(&o.acts), self.due(head, &o.due), bookings)
+                    }),
                     plain: false,
                 };
                 let one_act = matches!(acts, ActRule::Count(1, _));

@@ -190,7 +190,7 @@ impl<'a> Case<'a> {
         let mut last: Vec<Option<Day>> = vec![None; begins.len()];
         for end in self.coming(ends) {
             let open = (0..begins.len())
-                .find(|n| last[*n].is_none() && begins[*n].ref_fits(&end) && begins[*n].order() <= end.order());
+                .find(|n| last[*n].is_none() && begins[*n].ref_fits(&end) && not_later(&begins[*n], &end));
             if let Some(n) = open {
                 last[n] = Some(moved(end.day, -1));
             }
@@ -230,4 +230,10 @@ impl<'a> Case<'a> {
 /// Whether a trigger's (an interval's opening) day lies between `since` and `up-to`.
 pub(super) fn since_up_to(effective: &Effective, day: Day) -> bool {
     effective.since.is_none_or(|d| day >= d) && effective.up_to.is_none_or(|d| day <= d)
+}
+
+/// Whether one thing does not come later than another: by day, and by time where both carry one.
+fn not_later(first: &Happening, second: &Happening) -> bool {
+    let in_day = first.at.zip(second.at).is_none_or(|(first, second)| first <= second);
+    first.day < second.day || (first.day == second.day && in_day)
 }

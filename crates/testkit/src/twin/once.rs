@@ -87,7 +87,8 @@ fn last_referral(case: &Case, day: Day) -> Option<Day> {
     referrals.into_iter().map(|r| r.day).filter(|d| *d <= day).max()
 }
 
-/// The day of the first event that removes the duty: on or before its due day, the later one where there are two.
+/// The day of the first event that removes the duty: on or before its due day, or, if none did by then, on or before that
+/// of the second branch.
 fn removed(case: &Case, standard: &Standard, duty: &Duty, second_due: Option<&DueDay>) -> Option<Day> {
     let unless = standard.unless.as_ref()?;
     let last = match second_due {
@@ -152,7 +153,8 @@ fn second_branch<'a>(
     let spent = duties.iter().flat_map(|d| &d.given).flatten().cloned().collect();
     for duty in duties.iter_mut() {
         let passed = duty.due.day.is_some_and(|due| case.on > due);
-        if duty.applicable && passed && last_act(duty, &first.slots).is_none() {
+        let removed = duty.removed.is_some_and(|r| duty.due.day.is_some_and(|due| r <= due));
+        if duty.applicable && passed && !removed && last_act(duty, &first.slots).is_none() {
             duty.second = true;
             duty.due = case.due(&or_else.due, &duty.trigger);
             duty.given = vec![Vec::new(); slots.len()];

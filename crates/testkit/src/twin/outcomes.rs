@@ -181,10 +181,17 @@ fn reached_elsewhere(case: &Case, outcome: &Outcome) -> bool {
         return false;
     }
     let mine = stands(case, outcome).map(|d| (d, case.this));
+    // Outcomes that share count for one another: only one of them, once.
+    let shares = |o: &Outcome| {
+        let named = o.shared_with.contains(&outcome.head.id) || outcome.shared_with.contains(&o.head.id);
+        std::ptr::eq(o, outcome) || named
+    };
     (0..case.spells.len()).filter(|n| *n != case.this).any(|n| {
         let other = case.other_spell(n);
-        let theirs = stands(&other, outcome).filter(|_| other.is_for_us(&outcome.head.effective)).map(|d| (d, n));
-        theirs.is_some_and(|t| mine.is_none_or(|m| t < m))
+        case.world.pack.outcomes.iter().filter(|o| shares(o)).any(|o| {
+            let theirs = stands(&other, o).filter(|_| other.is_for_us(&o.head.effective)).map(|d| (d, n));
+            theirs.is_some_and(|t| mine.is_none_or(|m| t < m))
+        })
     })
 }
 

@@ -94,6 +94,7 @@ impl<'a> Repeat<'a, '_> {
                 Every::Gap(span) => *span,
                 Every::Phases(phases) => match self.phase(phases, anchor) {
                     Ok(span) => span,
+                    Err(Some(next)) if next > self.limit => return,
                     Err(Some(next)) => {
                         anchor = next;
                         continue;
