@@ -247,7 +247,7 @@ impl Sorter {
                 self.offsets.push(u16::try_from(before).unwrap_or(NONE));
             }
             let lost_some = self.days.len() - before < range.len();
-            if lost_some && program.signals.first_after.iter().any(|r| r.into == signal) {
+            if lost_some && program.signals.first_after.iter().any(|r| [r.into, r.from, r.of].contains(&signal)) {
                 return false;
             }
         }

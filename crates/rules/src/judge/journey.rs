@@ -128,7 +128,7 @@ impl Journey {
             return;
         }
         let day = state.reached.unwrap_or(NONE);
-        let once = program.pack.outcomes[place].once_per_participant;
+        let once = program.goals[place].once;
         if once && elsewhere.stands_until.get(place).is_some_and(|until| *until != NONE && day > *until) {
             state.barred = Barred::InAnotherSpell;
             state.reached = None;

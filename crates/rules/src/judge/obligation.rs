@@ -20,6 +20,10 @@ pub(super) struct Obligation {
     pub awaiting: bool,
     /// The first day on which an act counts.
     pub counts_from: u16,
+    /// Whether times on the trigger's own day do not matter, because acts before it count.
+    pub before_counts: bool,
+    /// Whether its due phrase gives it a window.
+    pub windowed: bool,
     /// Acts still needed.
     pub needed: u16,
     pub done: u16,
@@ -43,6 +47,8 @@ impl Obligation {
             due_minute: NONE,
             awaiting: false,
             counts_from: trigger_day,
+            before_counts: false,
+            windowed: false,
             needed: 1,
             done: NONE,
             act: NONE,

@@ -88,7 +88,7 @@ fn may_act(case: &Case<'_>, ob: &Obligation, day: u16, place: u16) -> bool {
         return false;
     }
     // On the trigger's own day the times decide, where both are known.
-    let same_day = day == ob.trigger_day && ob.counts_from == ob.trigger_day;
+    let same_day = day == ob.trigger_day && !ob.before_counts;
     !same_day || not_earlier(case.fact(place), case.fact(ob.trigger))
 }
 
@@ -117,7 +117,7 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
         if place_in_time(case, once, due, &mut next).is_ok() {
             next.opened = ob.opened;
             next.bookings = *bookings;
-            next.counts_from = if once.or_before { ob.counts_from } else { ob.trigger_day };
+            (next.counts_from, next.before_counts) = (ob.trigger_day, false);
             remove(case, rule, &mut next);
             second.obligations.push(next);
             came_from.push(i);
@@ -256,7 +256,8 @@ fn place_in_time(case: &Case<'_>, once: &OnceRule, rule: &DueRule, ob: &mut Obli
     } else {
         fall_due(case, rule, ob)?;
     }
-    if once.or_before {
+    ob.before_counts = once.or_before;
+    if once.or_before && !ob.windowed {
         let referrals = case.view.rows(case.program.landmarks.any_referral).days;
         let before = referrals.partition_point(|d| *d <= ob.trigger_day);
         ob.counts_from = if before > 0 { referrals[before - 1] } else { 0 };
@@ -290,6 +291,7 @@ fn fall_due(case: &Case<'_>, rule: &DueRule, ob: &mut Obligation) -> Result<(), 
         }
         DueRule::Window(span, source) => {
             if let Some((end, _)) = next_of(case, *source, t) {
+                ob.windowed = true;
                 ob.opened = within(tables.window_start(calendar, end, *span), end)?;
                 ob.counts_from = if case.program.pack.readings.r14_any_time { 0 } else { ob.opened };
                 due = Some(end);
@@ -309,6 +311,7 @@ fn fall_due(case: &Case<'_>, rule: &DueRule, ob: &mut Obligation) -> Result<(), 
         }
         DueRule::Between(from, to, source) => {
             if let Some((day, _)) = next_of(case, *source, t) {
+                ob.windowed = true;
                 ob.opened = within(tables.before(calendar, day, *from), day)?;
                 ob.counts_from = if case.program.pack.readings.r14_any_time { 0 } else { ob.opened };
                 due = Some(within(tables.before(calendar, day, *to), day)?);

@@ -66,6 +66,8 @@ pub struct GoalRule {
     pub begins: Source,
     /// What is added up.
     pub sum: Sum,
+    /// Whether it, or one it shares with, can be had once per participant over all spells.
+    pub once: bool,
     /// What claims it.
     pub claimed_by: Option<Source>,
     /// What bars it for good.
@@ -105,7 +107,7 @@ fn plain(event: &str) -> EventTerm {
     EventTerm { event: event.into(), by: Vec::new(), with: None }
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
     /// The facts the engine always looks at.
     pub fn landmarks(&mut self) -> Landmarks {
         let mut of = |names: &[&str]| {
@@ -188,20 +190,22 @@ impl Compiler<'_> {
     /// Resolves the outcomes.
     pub fn goals(&mut self) -> Vec<GoalRule> {
         let pack = self.pack;
+        // Sharing goes both ways, whichever of the two says so.
+        let shared = |outcome: &'a crate::pack::Outcome| {
+            (0..pack.outcomes.len()).filter(move |i| {
+                let other = &pack.outcomes[*i];
+                outcome.shared_with.contains(&other.head.id) || other.shared_with.contains(&outcome.head.id)
+            })
+        };
         pack.outcomes
             .iter()
             .map(|outcome| GoalRule {
+                once: shared(outcome).map(|i| &pack.outcomes[i]).chain([outcome]).any(|o| o.once_per_participant),
+                shared: shared(outcome).collect(),
                 begins: self.source(&outcome.begins),
                 sum: self.sum(&outcome.reach),
                 claimed_by: outcome.claimed_by.as_ref().map(|e| self.source(e)),
                 barred_if: outcome.barred_if.as_ref().map(|e| self.source(e)),
-                // Sharing goes both ways, whichever of the two says so.
-                shared: (0..pack.outcomes.len())
-                    .filter(|i| {
-                        let other = &pack.outcomes[*i];
-                        outcome.shared_with.contains(&other.head.id) || other.shared_with.contains(&outcome.head.id)
-                    })
-                    .collect(),
                 not_in: outcome.not_counting_while.as_ref().map(|s| self.stage(&outcome.head, s)),
                 slot: outcome.event.as_ref().and_then(|e| self.signals.derived(e)),
             })
@@ -228,7 +232,7 @@ impl Compiler<'_> {
         let ending = self.pack.stages.iter().position(|s| s.end_event.is_some());
         let needs = |node: &Node| -> Vec<Node> {
             match node {
-                Node::Stage(i) => stage_needs(&stages[*i]),
+                Node::Stage(i) => stage_needs(&stages[*i], goals),
                 Node::Goal(i) => {
                     let after_end = self.pack.outcomes[*i].by_days_after_end.and(ending);
                     goals[*i].not_in.into_iter().chain(after_end).map(Node::Stage).collect()
@@ -255,13 +259,15 @@ impl Compiler<'_> {
     }
 }
 
-fn stage_needs(stage: &StageRule) -> Vec<Node> {
+fn stage_needs(stage: &StageRule, goals: &[GoalRule]) -> Vec<Node> {
     let mut needs: Vec<Node> = stage.within.iter().chain(&stage.except).map(|s| Node::Stage(*s)).collect();
     if let StageStart::After(other) | StageStart::Same(other) = stage.start {
         needs.push(Node::Stage(other));
     }
     if let StageEnd::Lasts(_, _, outcomes) = &stage.end {
-        needs.extend(outcomes.iter().map(|o| Node::Goal(*o)));
+        // Whether an outcome stands is settled only when those it shares with are known too.
+        let settled = outcomes.iter().flat_map(|o| goals[*o].shared.iter().chain([o]));
+        needs.extend(settled.map(|o| Node::Goal(*o)));
     }
     needs
 }

@@ -186,6 +186,11 @@ fn reached_elsewhere(case: &Case, outcome: &Outcome) -> bool {
         let named = o.shared_with.contains(&outcome.head.id) || outcome.shared_with.contains(&o.head.id);
         std::ptr::eq(o, outcome) || named
     };
+    let once = case.world.pack.outcomes.iter().any(|o| shares(o) && o.once_per_participant);
+    if !once || case.depth.get() > 12 {
+        return false;
+    }
+    let mine = stands(case, outcome).map(|d| (d, case.this));
     (0..case.spells.len()).filter(|n| *n != case.this).any(|n| {
         let other = case.other_spell(n);
         case.world.pack.outcomes.iter().filter(|o| shares(o)).any(|o| {
