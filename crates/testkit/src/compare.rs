@@ -119,6 +119,7 @@ impl Bench {
         for theirs in &theirs {
             match ours.iter().find(|a| a.enrolment == theirs.enrolment) {
                 Some(ours) => compare(ours, theirs, &name, compared),
+                None if theirs.verdicts.is_empty() && theirs.stage.is_none() => {}
                 None => compared.differences.push(format!("{name}: the engine has no spell {:?}", theirs.enrolment)),
             }
         }

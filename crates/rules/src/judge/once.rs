@@ -13,6 +13,10 @@ pub(super) struct OnceRoom {
     obligations: Vec<Obligation>,
     acts: Vec<(u16, u16)>,
     parts: Vec<(u16, u16)>,
+    /// Which act went to which obligation.
+    given: Vec<(usize, u16)>,
+    /// Facts already used by other obligations.
+    spent: Vec<u16>,
 }
 
 /// Judges a one-shot standard.
@@ -101,6 +105,7 @@ fn not_earlier(act: Option<&Fact>, trigger: Option<&Fact>) -> bool {
 
 /// Hands every act out, branch by branch.
 fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRoom) {
+    room.given.clear();
     for ob in &mut room.obligations {
         remove(case, rule, ob);
     }
@@ -109,7 +114,8 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
     let mut second = OnceRoom::default();
     let mut came_from = Vec::new();
     for (i, ob) in room.obligations.iter().enumerate() {
-        let passed = ob.due != NONE && case.on > ob.due;
+        let cancelled = !rule.survives_end && case.journey.end.is_some_and(|end| case.on > end && ob.due > end);
+        let passed = ob.due != NONE && case.on > ob.due && !cancelled;
         if ob.done != NONE || !passed || ob.barred_by_guard || ob.removed != NONE {
             continue;
         }
@@ -123,6 +129,8 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
             came_from.push(i);
         }
     }
+    let elsewhere = room.given.iter().filter(|(i, _)| !came_from.contains(i));
+    second.spent.extend(elsewhere.map(|(_, place)| *place));
     hand_out(case, rule, acts, true, &mut second);
     for (i, ob) in came_from.into_iter().zip(second.obligations) {
         room.obligations[i] = ob;
@@ -207,7 +215,7 @@ fn gather(case: &Case<'_>, rule: &Rule, source: Source, acts: &mut Vec<(u16, u16
 fn give(case: &Case<'_>, rule: &Rule, late_counts: bool, room: &mut OnceRoom) {
     for (day, place) in &room.acts {
         let minute = case.fact(*place).and_then(Fact::minute);
-        let takes = |ob: &&mut Obligation, in_time: bool| {
+        let takes = |ob: &Obligation, in_time: bool| {
             ob.needed > 0
                 && !ob.barred_by_guard
                 && (ob.removed == NONE || *day <= ob.removed)
@@ -215,13 +223,14 @@ fn give(case: &Case<'_>, rule: &Rule, late_counts: bool, room: &mut OnceRoom) {
                 && may_act(case, ob, *day, *place)
                 && has_reason(case, rule, ob, (*day, *place))
         };
-        let running = room.obligations.iter_mut().find(|ob| takes(ob, true));
-        let taker = match running {
-            Some(ob) => Some(ob),
-            None if late_counts => room.obligations.iter_mut().find(|ob| takes(ob, false)),
-            None => None,
-        };
-        if let Some(ob) = taker {
+        if room.spent.contains(place) {
+            continue;
+        }
+        let running = room.obligations.iter().position(|ob| takes(ob, true));
+        let taker = running.or_else(|| room.obligations.iter().position(|ob| late_counts && takes(ob, false)));
+        if let Some(i) = taker {
+            room.given.push((i, *place));
+            let ob = &mut room.obligations[i];
             ob.needed -= 1;
             if ob.needed == 0 {
                 ob.done = *day;

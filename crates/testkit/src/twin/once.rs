@@ -149,17 +149,20 @@ fn second_branch<'a>(
 ) {
     let (first, or_else) = branches;
     let slots = slots_of(&or_else.acts, None);
-    // What the first branch took stays used.
-    let spent = duties.iter().flat_map(|d| &d.given).flatten().cloned().collect();
     for duty in duties.iter_mut() {
         let passed = duty.due.day.is_some_and(|due| case.on > due);
         let removed = duty.removed.is_some_and(|r| duty.due.day.is_some_and(|due| r <= due));
-        if duty.applicable && passed && !removed && last_act(duty, &first.slots).is_none() {
+        // An end before the due day cancels the duty, and nothing opens after it.
+        let end = case.end().filter(|_| !standard.survives_end);
+        let cancelled = end.is_some_and(|e| case.on > e && duty.due.day.is_some_and(|due| due > e));
+        if duty.applicable && passed && !removed && !cancelled && last_act(duty, &first.slots).is_none() {
             duty.second = true;
             duty.due = case.due(&or_else.due, &duty.trigger);
             duty.given = vec![Vec::new(); slots.len()];
         }
     }
+    // What did another duty of the standard stays used; what the first branch began with may serve the second.
+    let spent = duties.iter().filter(|d| !d.second).flat_map(|d| &d.given).flatten().cloned().collect();
     hand_out(case, standard, duties, &Branch { slots, or_before: false, late: true, second: true, spent });
 }
 

@@ -177,17 +177,13 @@ fn shared_out(case: &Case, outcome: &Outcome) -> bool {
 
 /// Whether the outcome was reached in another spell first.
 fn reached_elsewhere(case: &Case, outcome: &Outcome) -> bool {
-    if !outcome.once_per_participant || case.depth.get() > 8 {
-        return false;
-    }
-    let mine = stands(case, outcome).map(|d| (d, case.this));
     // Outcomes that share count for one another: only one of them, once.
     let shares = |o: &Outcome| {
         let named = o.shared_with.contains(&outcome.head.id) || outcome.shared_with.contains(&o.head.id);
         std::ptr::eq(o, outcome) || named
     };
     let once = case.world.pack.outcomes.iter().any(|o| shares(o) && o.once_per_participant);
-    if !once || case.depth.get() > 12 {
+    if !once || case.depth.get() > 8 {
         return false;
     }
     let mine = stands(case, outcome).map(|d| (d, case.this));
