@@ -35,8 +35,7 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, room
             sink.outside(rule.place, case.journey.calendar, from);
             continue;
         }
-        let guard_day =
-            if matches!(once.due, DueRule::Window(..)) && ob.due != NONE { ob.due.min(case.on) } else { day };
+        let guard_day = if matches!(once.due, DueRule::Window(..)) { ob.due.min(case.on) } else { day };
         if let Bound::No(cause) = case.binds(&rule.guard, day, guard_day) {
             ob.barred_by_guard = true;
             ob.cause = cause;
@@ -109,7 +108,8 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
     for ob in &mut room.obligations {
         remove(case, rule, ob);
     }
-    hand_out(case, rule, &rule.acts, once.or_else.is_none(), room);
+    let first = Branch { acts: &rule.acts, instead: rule.instead, late_counts: once.or_else.is_none() };
+    hand_out(case, rule, &first, room);
     let Some((acts, due, bookings)) = &once.or_else else { return };
     let mut second = OnceRoom::default();
     let mut came_from = Vec::new();
@@ -131,7 +131,7 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
     }
     let elsewhere = room.given.iter().filter(|(i, _)| !came_from.contains(i));
     second.spent.extend(elsewhere.map(|(_, place)| *place));
-    hand_out(case, rule, acts, true, &mut second);
+    hand_out(case, rule, &Branch { acts, instead: None, late_counts: true }, &mut second);
     for (i, ob) in came_from.into_iter().zip(second.obligations) {
         room.obligations[i] = ob;
     }
@@ -150,15 +150,22 @@ fn remove(case: &Case<'_>, rule: &Rule, ob: &mut Obligation) {
     }
 }
 
+/// One branch of a standard: what has to be done, what may stand in for it, and whether it may be done late.
+struct Branch<'a> {
+    acts: &'a ActRule,
+    instead: Option<(Source, Source)>,
+    late_counts: bool,
+}
+
 /// Hands out the acts of one branch.
-fn hand_out(case: &Case<'_>, rule: &Rule, acts: &ActRule, late_counts: bool, room: &mut OnceRoom) {
-    match acts {
+fn hand_out(case: &Case<'_>, rule: &Rule, branch: &Branch<'_>, room: &mut OnceRoom) {
+    match branch.acts {
         ActRule::Count(n, source) => {
             for ob in &mut room.obligations {
                 ob.needed = *n;
             }
-            gather(case, rule, *source, &mut room.acts);
-            give(case, rule, late_counts, room);
+            gather(case, rule, (branch, *source), &mut room.acts);
+            give(case, branch, room);
         }
         ActRule::All(sources) => {
             room.parts.clear();
@@ -167,8 +174,8 @@ fn hand_out(case: &Case<'_>, rule: &Rule, acts: &ActRule, late_counts: bool, roo
                 for ob in &mut room.obligations {
                     (ob.needed, ob.done, ob.act) = (1, NONE, NONE);
                 }
-                gather(case, rule, *source, &mut room.acts);
-                give(case, rule, late_counts, room);
+                gather(case, rule, (branch, *source), &mut room.acts);
+                give(case, branch, room);
                 for (part, ob) in room.parts.iter_mut().zip(&room.obligations) {
                     // A missing part keeps the whole undone; the last part done is the day.
                     *part =
@@ -183,10 +190,10 @@ fn hand_out(case: &Case<'_>, rule: &Rule, acts: &ActRule, late_counts: bool, roo
 }
 
 /// Collects the acts of a source in order, with lesser acts whose reason is on record, by the day that counts.
-fn gather(case: &Case<'_>, rule: &Rule, source: Source, acts: &mut Vec<(u16, u16)>) {
+fn gather(case: &Case<'_>, rule: &Rule, (branch, source): (&Branch<'_>, Source), acts: &mut Vec<(u16, u16)>) {
     acts.clear();
     acts.extend(case.rows(source).iter().filter(|(day, _)| *day <= case.on));
-    if let Some((lesser, needs)) = rule.instead {
+    if let Some((lesser, needs)) = branch.instead {
         let needs: Rows<'_> = case.rows(needs);
         for (day, place) in case.rows(lesser).iter().filter(|(day, _)| *day <= case.on) {
             let backed = needs.iter().any(|(d, p)| d <= day && case.fits(p, place));
@@ -201,7 +208,7 @@ fn gather(case: &Case<'_>, rule: &Rule, source: Source, acts: &mut Vec<(u16, u16
         }
         acts.retain(|(day, _)| *day <= case.on);
     }
-    if rule.instead.is_some() || rule.by_recorded_day {
+    if branch.instead.is_some() || rule.by_recorded_day {
         acts.sort_unstable();
     }
     if !rule.survives_end
@@ -212,7 +219,7 @@ fn gather(case: &Case<'_>, rule: &Rule, source: Source, acts: &mut Vec<(u16, u16
 }
 
 /// Gives each act to the oldest running obligation it fits, else to the oldest overdue one.
-fn give(case: &Case<'_>, rule: &Rule, late_counts: bool, room: &mut OnceRoom) {
+fn give(case: &Case<'_>, branch: &Branch<'_>, room: &mut OnceRoom) {
     for (day, place) in &room.acts {
         let minute = case.fact(*place).and_then(Fact::minute);
         let takes = |ob: &Obligation, in_time: bool| {
@@ -221,13 +228,13 @@ fn give(case: &Case<'_>, rule: &Rule, late_counts: bool, room: &mut OnceRoom) {
                 && (ob.removed == NONE || *day <= ob.removed)
                 && ob.in_time(*day, minute) == in_time
                 && may_act(case, ob, *day, *place)
-                && has_reason(case, rule, ob, (*day, *place))
+                && has_reason(case, branch, ob, (*day, *place))
         };
         if room.spent.contains(place) {
             continue;
         }
         let running = room.obligations.iter().position(|ob| takes(ob, true));
-        let taker = running.or_else(|| room.obligations.iter().position(|ob| late_counts && takes(ob, false)));
+        let taker = running.or_else(|| room.obligations.iter().position(|ob| branch.late_counts && takes(ob, false)));
         if let Some(i) = taker {
             room.given.push((i, *place));
             let ob = &mut room.obligations[i];
@@ -241,10 +248,10 @@ fn give(case: &Case<'_>, rule: &Rule, late_counts: bool, room: &mut OnceRoom) {
 }
 
 /// A lesser act needs its reason on record on or after the first day an act counts.
-fn has_reason(case: &Case<'_>, rule: &Rule, ob: &Obligation, (day, place): (u16, u16)) -> bool {
-    let Some((lesser, needs)) = rule.instead else { return true };
+fn has_reason(case: &Case<'_>, branch: &Branch<'_>, ob: &Obligation, (day, place): (u16, u16)) -> bool {
+    let Some((lesser, needs)) = branch.instead else { return true };
     let is_lesser = case.rows(lesser).places.contains(&place);
-    let is_full = match &rule.acts {
+    let is_full = match branch.acts {
         ActRule::Count(_, source) => case.rows(*source).places.contains(&place),
         ActRule::All(sources) => sources.iter().any(|s| case.rows(*s).places.contains(&place)),
     };
