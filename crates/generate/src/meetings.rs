@@ -82,7 +82,7 @@ fn one_meeting(life: &mut Life, person: Person, rhythm: &mut Rhythm, (booked, da
         fact.reference = Some(reference.clone());
     }
     let before = life.after(day, -1);
-    if before > booked && life.dice.percent(20) {
+    if before > booked && life.dice.percent(34) {
         let fact = life.note(kinds.reminder_sent, before);
         fact.by = Some(Channel::Text);
         fact.reference = Some(reference.clone());

@@ -42,7 +42,7 @@ pub(crate) fn arrive(life: &mut Life, person: Person, sent: Day) -> Arrival {
     }
     match appointments(life, person, received, contact) {
         Ok(held) if life.dice.percent(93) => {
-            if life.dice.percent(40) {
+            if life.dice.percent(60) {
                 life.note(kinds.participation_agreed, held);
             }
             key_outcome(life, "started", received, held);
@@ -123,12 +123,15 @@ fn first_contact(life: &mut Life, received: Day) -> Option<Day> {
 /// The bookings of the first appointment: the day it was held, or the day of the last miss.
 fn appointments(life: &mut Life, person: Person, received: Day, contact: Day) -> Result<Day, Day> {
     let kinds = life.kinds();
+    let limit = life.after(received, 15);
     let mut booked = contact;
     let mut gap = life.dice.weigh([(1, 10), (2, 14), (3, 18), (5, 22), (7, 18), (9, 10), (11, 5), (14, 3)]);
     for round in 0..3 {
         let reference = life.reference('a');
         let wish = life.after(booked, gap);
-        let day = life.meeting_day(wish);
+        // Who knows the limit squeezes the appointment in before it.
+        let squeezed = if wish > limit && booked < limit && life.dice.percent(85) { limit } else { wish };
+        let day = life.meeting_day(squeezed);
         book(life, &reference, booked, day);
         let chance = person.keeps - [12, 22, 28][round];
         if life.dice.percent(chance) {
@@ -164,7 +167,7 @@ fn book(life: &mut Life, reference: &str, on: Day, day: Day) {
         fact.reference = Some(reference.to_owned());
     }
     let before = life.after(day, -1);
-    if before > on && life.dice.percent(45) {
+    if before > on && life.dice.percent(55) {
         let fact = life.note(kinds.reminder_sent, before);
         fact.by = Some(Channel::Text);
         fact.reference = Some(reference.to_owned());
@@ -192,8 +195,8 @@ fn key_outcome(life: &mut Life, outcome: &str, received: Day, decided: Day) {
     let due = life.after(received, 15);
     let soon = life.soon(decided, 0, 2);
     let on = match life.dice.between(1, 1000) {
-        1..=8 => return,
-        9..=26 => life.soon(due.max(decided), 1, 6),
+        1..=6 => return,
+        7..=20 => life.soon(due.max(decided), 1, 6),
         _ => soon.min(due.max(decided)),
     };
     // Now and then the provider learns only later what was keyed in time.

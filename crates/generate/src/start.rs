@@ -44,10 +44,10 @@ fn forms(life: &mut Life, met: Day, start: Day) {
     let days = life.dice.weigh([(0, 20), (1, 35), (2, 20), (3, 12), (4, 6), (7, 7)]);
     let sent = life.soon(signed, days, days);
     life.note(kinds.esf_start_form_sent, sent).by = Some(Channel::Portal);
-    if life.dice.percent(60) {
+    if life.dice.percent(78) {
         life.note_slowly(kinds.esf_form_filed, sent);
     }
-    if life.dice.percent(30) {
+    if life.dice.percent(42) {
         let received = life.soon(sent, 1, 4);
         life.note(kinds.esf_start_form_received_by_dwp, received);
         if life.dice.percent(10) {

@@ -17,7 +17,7 @@ pub(crate) fn work(life: &mut Life, person: Person, start: Day) -> Course {
     leave(life, person, &mut course);
     let reached = match life.dice.between(1, 1000) {
         1..=28 => self_employment(life, &mut course),
-        29..=520 => jobs(life, &mut course),
+        29..=400 => jobs(life, &mut course),
         _ => None,
     };
     if let Some(day) = reached.filter(|day| *day <= course.end) {
@@ -58,7 +58,7 @@ fn jobs(life: &mut Life, course: &mut Course) -> Option<Day> {
         let begins = life.meeting_day(day);
         let reference = life.reference('j');
         life.note_slowly(kinds.job_started, begins).reference = Some(reference.clone());
-        let lasts = life.dice.weigh([(None, 68), (Some(3), 5), (Some(10), 9), (Some(30), 10), (Some(60), 8)]);
+        let lasts = life.dice.weigh([(None, 58), (Some(3), 8), (Some(10), 12), (Some(30), 13), (Some(60), 9)]);
         let ends = lasts.and_then(|days| begins.plus(days + life.dice.between(0, days)));
         if own {
             employ_within(life, begins);

