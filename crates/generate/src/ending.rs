@@ -52,7 +52,7 @@ fn exit_report(life: &mut Life, course: &Course, early: bool) {
         }
     };
     let on = on.max(course.start);
-    if life.dice.percent(20) {
+    if life.dice.percent(45) {
         let written = life.soon(on, -2, 0).max(course.start);
         life.note(kinds.exit_report_completed, written);
     }
@@ -82,7 +82,7 @@ fn destination(life: &mut Life, course: &Course) {
     };
     let on = life.soon(course.end, 0, 15);
     life.note_slowly(kinds.destination_recorded, on).tag = Some(word.to_owned());
-    if life.dice.percent(if works { 70 } else { 25 }) {
+    if life.dice.percent(if works { 75 } else { 45 }) {
         let filed = life.soon(on, 0, 5);
         life.note(kinds.result_evidence_filed, filed);
     }

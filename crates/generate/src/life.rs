@@ -16,14 +16,14 @@ pub(crate) struct Life<'g> {
     pub(crate) dice: Dice,
     pub(crate) facts: Vec<FactRecord>,
     subject: Subject,
-    /// The day and minute of the last note: what is noted next on that day comes after it.
-    scene: (Day, u16),
+    /// The minute of the last note of each day: what is noted next on that day comes after it.
+    scenes: Vec<(Day, u16)>,
     references: u32,
 }
 
 impl<'g> Life<'g> {
     pub(crate) fn new(world: &'g World<'g>, dice: Dice, subject: Subject) -> Life<'g> {
-        Life { world, dice, facts: Vec::with_capacity(96), subject, scene: (Day::FIRST, 0), references: 0 }
+        Life { world, dice, facts: Vec::with_capacity(96), subject, scenes: Vec::with_capacity(48), references: 0 }
     }
 
     pub(crate) fn kinds(&self) -> &'g Kinds {
@@ -67,12 +67,15 @@ impl<'g> Life<'g> {
         fact
     }
 
-    /// Notes something known about the person.
+    /// Notes something known about the person, that came together with what was noted last.
     pub(crate) fn detail(&mut self, name: &str, value: Value, on: Day) {
         let kind = self.kinds().detail_recorded;
-        let fact = self.note(kind, on);
+        let with = self.facts.last().map(|fact| fact.recorded);
+        let recorded = with.unwrap_or_else(|| self.world.instant(on, EVENING));
+        let mut fact = blank(self.subject.clone(), kind, on, recorded);
         fact.tag = Some(name.to_owned());
         fact.value = Some(value);
+        self.facts.push(fact);
     }
 
     /// A day on which people meet, this one or one soon after: no weekend, no bank holiday, seldom around Christmas.
@@ -129,13 +132,16 @@ impl<'g> Life<'g> {
     }
 
     fn minute_on(&mut self, day: Day) -> u16 {
-        let minute = if self.scene.0 == day {
-            i32::from(self.scene.1) + self.dice.between(1, 9)
-        } else {
-            self.dice.between(8 * 60 + 45, 15 * 60 + 30)
+        let known = self.scenes.iter().rposition(|(of, _)| *of == day);
+        let minute = match known {
+            Some(place) => i32::from(self.scenes[place].1) + self.dice.between(1, 9),
+            None => self.dice.between(8 * 60 + 45, 15 * 60 + 30),
         };
         let minute = u16::try_from(minute).unwrap_or(EVENING).min(EVENING);
-        self.scene = (day, minute);
+        match known {
+            Some(place) => self.scenes[place].1 = minute,
+            None => self.scenes.push((day, minute)),
+        }
         minute
     }
 }

@@ -59,7 +59,7 @@ fn next_gap(life: &mut Life, every: i32) -> i32 {
 
 fn change_frequency(life: &mut Life, rhythm: &mut Rhythm, on: Day) {
     let kind = life.kinds().frequency_changed;
-    rhythm.every = life.dice.weigh([(5, 30), (15, 35), (20, 35)]);
+    rhythm.every = life.dice.weigh([(5, 15), (15, 45), (20, 40)]);
     let in_words = life.dice.percent(30);
     let n = u16::try_from(rhythm.every).unwrap_or(10);
     let fact = life.note(kind, on);
@@ -75,14 +75,14 @@ fn one_meeting(life: &mut Life, person: Person, rhythm: &mut Rhythm, (booked, da
     let kinds = life.kinds();
     let reference = life.reference('m');
     // Not every booking is written down.
-    if life.dice.percent(90) {
+    if life.dice.percent(95) {
         let fact = life.note(kinds.appointment_booked, booked);
         fact.tag = Some("booked_meeting".to_owned());
         fact.booked_for = Some(day);
         fact.reference = Some(reference.clone());
     }
     let before = life.after(day, -1);
-    if before > booked && life.dice.percent(34) {
+    if before > booked && life.dice.percent(42) {
         let fact = life.note(kinds.reminder_sent, before);
         fact.by = Some(Channel::Text);
         fact.reference = Some(reference.clone());

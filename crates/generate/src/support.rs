@@ -48,7 +48,7 @@ fn surveys(life: &mut Life, course: &Course) {
             let on = month.plus(life.dice.between(0, 24)).unwrap_or(month);
             let on = life.world.forward(on);
             life.note(kinds.survey_sent, on).by = Some(Channel::Text);
-            if life.dice.percent(36) {
+            if life.dice.percent(42) {
                 answer(life, on);
             }
         }
