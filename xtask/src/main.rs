@@ -1,9 +1,12 @@
 //! Commands for developers and CI: run `cargo xtask` to see them.
 
+mod bench;
 mod check;
 mod coverage;
 mod finding;
+mod release;
 mod tidy;
+mod torture;
 mod tree;
 
 use std::path::Path;
@@ -16,6 +19,8 @@ type Command = fn(&Path, &[String]) -> Result<(), String>;
 const COMMANDS: &[(&str, &str, Command)] = &[
     ("check", "format, lints, tests, tidy and coverage, stopping at the first that fails", check::run),
     ("tidy", "the house rules a compiler does not know: arrows, sizes, names, words", tidy::run),
+    ("bench", "a whole contract judged on one core, and DuckDB on the same job", bench::run),
+    ("torture", "the engine beside its naive twin on a million obligations", torture::run),
     ("coverage", "every clause of the JETS specification has an answer that exists", coverage::run),
 ];
 

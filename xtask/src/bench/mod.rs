@@ -4,14 +4,13 @@ mod duckdb;
 mod work;
 
 use std::path::Path;
-use std::process::Command;
 use waymark_rules::judge::Question;
 use work::{Figure, World};
 
 /// Runs the bench: `--participants N` (220,000 unless given), `--no-peer` to leave DuckDB out.
 pub fn run(root: &Path, words: &[String]) -> Result<(), String> {
     if cfg!(debug_assertions) {
-        return again_in_release(root, words);
+        return crate::release::again(root, "bench", words);
     }
     let (participants, peer) = arguments(words)?;
     println!("{}", machine());
@@ -41,18 +40,6 @@ fn arguments(words: &[String]) -> Result<(u32, bool), String> {
         }
     }
     Ok((participants, peer))
-}
-
-/// A debug build measures nothing worth knowing.
-fn again_in_release(root: &Path, words: &[String]) -> Result<(), String> {
-    let cargo = std::env::var("CARGO").unwrap_or_else(|_| "cargo".into());
-    let status = Command::new(cargo)
-        .current_dir(root)
-        .args(["run", "--quiet", "--release", "--package", "xtask", "--", "bench"])
-        .args(words)
-        .status()
-        .map_err(|error| format!("cargo could not be started: {error}"))?;
-    if status.success() { Ok(()) } else { Err("the release build of the bench failed".into()) }
 }
 
 fn machine() -> String {

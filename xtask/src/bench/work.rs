@@ -176,7 +176,7 @@ impl World {
             judge.spell(&self.records, place, &mut old, |_, _| ());
             old.0.iter().for_each(|v| tally.count(v, true));
             let (Some(kind), Some(like)) = (contact, self.records.facts_of(&self.records.spells[place]).last()) else { break };
-            let fact = Fact { kind: kind.0, on: self.on.0, flags: 0, tag: 0, ..*like };
+            let fact = Fact::plain(kind, self.on, like.recorded);
             let mut new = All::default();
             let begun = Instant::now();
             self.records.insert(&self.program, place, fact, None);

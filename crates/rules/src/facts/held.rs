@@ -100,6 +100,12 @@ impl Fact {
         self.reference == 0 || other.reference == 0 || self.reference == other.reference
     }
 
+    /// A fact that is nothing but its kind and day, recorded at an instant.
+    #[must_use]
+    pub fn plain(kind: KindId, on: Day, recorded: u32) -> Fact {
+        Fact { value: 0, recorded, kind: kind.0, on: on.0, tag: 0, reference: 0, clock: 0, flags: 0 }
+    }
+
     /// The same fact by a channel.
     #[must_use]
     pub fn with_channel(self, channel: Channel) -> Fact {
