@@ -8,8 +8,13 @@ const ONE: &str = include_str!("../../../examples/jets-one-person.jsonl");
 const CASELOAD: &str = include_str!("../../../examples/jets-caseload.jsonl");
 const PAGE: &str = include_str!("../../../examples/README.md");
 
+/// The value, or a failed test.
+fn ok<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
+    result.unwrap_or_else(|error| panic!("{error:?}"))
+}
+
 fn read(text: &str) -> Vec<FactRecord> {
-    let mut reader = FactReader::new("example.jsonl", Vocabulary::embedded().unwrap());
+    let mut reader = FactReader::new("example.jsonl", ok(Vocabulary::embedded()));
     let facts: Vec<FactRecord> = text.lines().filter_map(|line| reader.line(line.as_bytes())).collect();
     let problems: Vec<String> = reader.finish().iter().map(ToString::to_string).collect();
     assert_eq!(problems, Vec::<String>::new());

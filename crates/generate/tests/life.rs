@@ -9,20 +9,28 @@ use waymark_rules::vocabulary::Vocabulary;
 
 const PROGRAMME: &str = include_str!("../../../programmes/jets/programme.toml");
 
+/// The value, or a failed test.
+fn ok<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
+    result.unwrap_or_else(|error| panic!("{error:?}"))
+}
+
 fn vocabulary() -> &'static Vocabulary {
-    Vocabulary::embedded().unwrap()
+    ok(Vocabulary::embedded())
 }
 
 /// The journey is all that the generator asks of a pack.
 fn pack(text: &str) -> Pack {
-    Pack::read(&[("programme.toml".to_owned(), text.to_owned())], vocabulary()).unwrap()
+    ok(Pack::read(&[("programme.toml".to_owned(), text.to_owned())], vocabulary()))
+}
+
+fn calendar() -> Calendar {
+    let known = ok(Calendar::embedded());
+    ok(known.into_iter().find(|calendar| calendar.id == "england-and-wales").ok_or("no calendar"))
 }
 
 fn with_generator<T>(seed: u64, ask: impl FnOnce(&Generator<'_>) -> T) -> T {
-    let calendars = Calendar::embedded().unwrap();
-    let calendar = calendars.iter().find(|c| c.id == "england-and-wales").unwrap();
-    let pack = pack(PROGRAMME);
-    ask(&Generator::new(&pack, vocabulary(), calendar, seed).unwrap())
+    let (pack, calendar) = (pack(PROGRAMME), calendar());
+    ask(&ok(Generator::new(&pack, vocabulary(), &calendar, seed)))
 }
 
 fn lines(facts: &[FactRecord]) -> Vec<u8> {
@@ -138,8 +146,7 @@ fn the_shares_are_those_of_life() {
 
 #[test]
 fn nobody_meets_on_a_day_off_and_hardly_anybody_after_christmas() {
-    let calendars = Calendar::embedded().unwrap();
-    let calendar = calendars.iter().find(|c| c.id == "england-and-wales").unwrap();
+    let calendar = calendar();
     let met = ["booked_meeting_held", "initial_meeting_held", "appointment_missed", "referral_received"];
     let (from, to) = (Day::parse("2020-12-24").unwrap(), Day::parse("2021-01-01").unwrap());
     let (mut all, mut quiet) = (0, 0);
@@ -160,8 +167,7 @@ fn nobody_meets_on_a_day_off_and_hardly_anybody_after_christmas() {
 #[test]
 fn a_pack_without_a_journey_is_refused_in_a_plain_sentence() {
     let text = PROGRAMME.replacen("id = \"jets\"", "id = \"other\"", 1);
-    let calendars = Calendar::embedded().unwrap();
-    let pack = pack(&text);
-    let refused = Generator::new(&pack, vocabulary(), &calendars[0], 1).err();
+    let (pack, calendar) = (pack(&text), calendar());
+    let refused = Generator::new(&pack, vocabulary(), &calendar, 1).err();
     assert_eq!(refused.as_deref(), Some("histories cannot be invented for `other` yet, only for jets"));
 }
