@@ -12,11 +12,6 @@ use waymark_rules::program::Program;
 use waymark_rules::vocabulary::Vocabulary;
 
 /// The files with the timed standards and the outcomes; the others add nothing that is asked here.
-const FILES: [(&str, &str); 2] = [
-    ("programme.toml", include_str!("../../../programmes/jets/programme.toml")),
-    ("support.toml", include_str!("../../../programmes/jets/support.toml")),
-];
-
 /// The value, or a failed test.
 fn ok<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("{error:?}"))
@@ -45,7 +40,7 @@ impl Answers {
 
 fn judged(people: u32, on: &str) -> Answers {
     let vocabulary = ok(Vocabulary::embedded());
-    let files: Vec<(String, String)> = FILES.iter().map(|(n, t)| ((*n).to_owned(), (*t).to_owned())).collect();
+    let files = ok(waymark_rules::pack::embedded::files("jets").ok_or("no JETS pack"));
     let pack = ok(Pack::read(&files, vocabulary));
     let calendars = ok(Calendar::embedded());
     let program = ok(Program::compile(&pack, vocabulary, &calendars));
@@ -60,7 +55,7 @@ fn judged(people: u32, on: &str) -> Answers {
     let mut answers = Answers::default();
     for place in 0..records.spells.len() {
         let mut kept = Kept::default();
-        let goals = judge.spell(&records, place, &mut kept, |case| case.journey.goals.clone());
+        let goals = judge.spell(&records, place, &mut kept, |case, _| case.journey.goals.clone());
         assert!(kept.outside.is_empty(), "a due day outside the calendar: {:?}", kept.outside);
         for verdict in kept.verdicts {
             let id = &pack.standards[usize::from(verdict.standard)].head.id;
