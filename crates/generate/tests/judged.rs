@@ -11,7 +11,6 @@ use waymark_rules::pack::Pack;
 use waymark_rules::program::Program;
 use waymark_rules::vocabulary::Vocabulary;
 
-/// The files with the timed standards and the outcomes; the others add nothing that is asked here.
 /// The value, or a failed test.
 fn ok<T, E: std::fmt::Debug>(result: Result<T, E>) -> T {
     result.unwrap_or_else(|error| panic!("{error:?}"))

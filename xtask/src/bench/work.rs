@@ -33,12 +33,6 @@ impl Figure {
         println!("| {} ({}) | {median:.1} | {least:.1} | {most:.1} | {} |", self.job, self.unit, self.reach);
     }
 
-    /// The median.
-    pub fn median(values: &[f64]) -> f64 {
-        let mut sorted = values.to_vec();
-        sorted.sort_by(f64::total_cmp);
-        sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)
-    }
 }
 
 /// A whole contract in memory.

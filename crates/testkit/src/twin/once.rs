@@ -50,6 +50,11 @@ pub(super) fn judge(case: &Case, standard: &Standard) -> Vec<TwinVerdict> {
     if let Some(or_else) = or_else {
         second_branch(case, standard, &mut duties, (&first, or_else));
     }
+    // What removes the second branch says nothing of a first one that never gave way to it.
+    for duty in duties.iter_mut().filter(|d| !d.second) {
+        let due = duty.due.day;
+        duty.removed = duty.removed.filter(|r| due.is_none_or(|d| *r <= d));
+    }
     duties.into_iter().map(|duty| verdict(case, standard, duty, or_else.as_ref())).collect()
 }
 
