@@ -44,7 +44,8 @@ fn arguments(words: &[String]) -> Result<(u32, bool), String> {
 
 fn machine() -> String {
     let cpu = std::fs::read_to_string("/proc/cpuinfo").unwrap_or_default();
-    let model = cpu.lines().find(|l| l.starts_with("model name")).and_then(|l| l.split(": ").nth(1)).unwrap_or("unknown");
+    let model =
+        cpu.lines().find(|l| l.starts_with("model name")).and_then(|l| l.split(": ").nth(1)).unwrap_or("unknown");
     let cores = std::thread::available_parallelism().map_or(1, usize::from);
     format!("machine: {model}, {cores} cores seen, one used")
 }

@@ -32,7 +32,6 @@ impl Figure {
         let (least, most, median) = (at(0), at(sorted.len().saturating_sub(1)), at(sorted.len() / 2));
         println!("| {} ({}) | {median:.1} | {least:.1} | {most:.1} | {} |", self.job, self.unit, self.reach);
     }
-
 }
 
 /// A whole contract in memory.
@@ -169,7 +168,9 @@ impl World {
             let mut old = All::default();
             judge.spell(&self.records, place, &mut old, |_, _| ());
             old.0.iter().for_each(|v| tally.count(v, true));
-            let (Some(kind), Some(like)) = (contact, self.records.facts_of(&self.records.spells[place]).last()) else { break };
+            let (Some(kind), Some(like)) = (contact, self.records.facts_of(&self.records.spells[place]).last()) else {
+                break;
+            };
             let fact = Fact::plain(kind, self.on, like.recorded);
             let mut new = All::default();
             let begun = Instant::now();
@@ -187,6 +188,11 @@ impl World {
     /// Bytes a fact costs.
     pub fn memory(&self) -> Figure {
         let bytes = self.records.bytes() as f64 / self.records.facts.len() as f64;
-        Figure { job: "memory for facts and their index".into(), unit: "bytes a fact", values: vec![bytes], reach: "at most 32" }
+        Figure {
+            job: "memory for facts and their index".into(),
+            unit: "bytes a fact",
+            values: vec![bytes],
+            reach: "at most 32",
+        }
     }
 }

@@ -52,7 +52,7 @@ impl Mask {
     }
 
     /// The signals of the set, in order.
-    fn iter(self) -> impl Iterator<Item = Sig> {
+    pub fn iter(self) -> impl Iterator<Item = Sig> {
         (0..4u8).flat_map(move |word| {
             let mut left = self.0[usize::from(word)];
             std::iter::from_fn(move || {

@@ -28,6 +28,8 @@ pub struct Spell {
     pub last_recorded: u32,
     /// Whether any fact was corrected, withdrawn or only takes another away.
     pub corrected: bool,
+    /// Whether it is a contract's, not a person's.
+    pub is_contract: bool,
 }
 
 /// Every fact of a contract, by spell.
@@ -188,7 +190,9 @@ impl<'p> RecordsBuilder<'p> {
             }
             let enrolment = run[0].enrolment;
             let first = records.spells.last().map_or(0, |s: &Spell| s.first + u32::from(s.count));
+            let is_contract = matches!(records.subjects[run[0].subject as usize], Subject::Contract(_));
             records.spells.push(Spell {
+                is_contract,
                 subject: run[0].subject,
                 enrolment: (enrolment != 0 && enrolment != u32::MAX)
                     .then(|| enrolments[enrolment as usize - 1].clone()),

@@ -87,8 +87,8 @@ impl Journey {
             && within(self.start, effective.for_starts_from, effective.for_starts_until)
     }
 
-    /// Derives the journey of a spell.
-    pub fn derive(&mut self, program: &Program, view: &View<'_>, on: u16, elsewhere: &Elsewhere) {
+    /// Derives the journey of a spell: all of it, or only what the standards ask about.
+    pub fn derive(&mut self, program: &Program, view: &View<'_>, (on, whole): (u16, bool), elsewhere: &Elsewhere) {
         let marks = &program.landmarks;
         self.referral = view.rows(marks.referral).first();
         self.start = view.rows(marks.start).first();
@@ -100,7 +100,8 @@ impl Journey {
             days.clear();
             places.clear();
         }
-        for node in &program.order {
+        let order = if whole { &program.order } else { &program.lean.order };
+        for node in order {
             match node {
                 Node::Stage(place) => self.stage(program, view, *place),
                 Node::Goal(place) => {
@@ -110,8 +111,9 @@ impl Journey {
                 }
             }
         }
-        for (goal, state) in program.goals.iter().zip(&self.goals) {
-            if let (Some(slot), Some(day)) = (goal.slot, state.reached) {
+        for node in order {
+            let Node::Goal(place) = node else { continue };
+            if let (Some(slot), Some(day)) = (program.goals[*place].slot, self.goals[*place].reached) {
                 push(&mut self.slots, slot, day);
             }
         }
@@ -135,9 +137,7 @@ impl Journey {
             return;
         }
         for other in &program.goals[place].shared {
-            let done = program.order.iter().position(|n| *n == Node::Goal(*other));
-            let own = program.order.iter().position(|n| *n == Node::Goal(place));
-            if done >= own {
+            if program.goals[*other].rank > program.goals[place].rank {
                 continue;
             }
             let theirs = self.goals[*other].reached.unwrap_or(NONE);
@@ -262,7 +262,9 @@ impl Journey {
     /// Fills the slots that join derived days and facts.
     fn join(&mut self, program: &Program, view: &View<'_>) {
         for joined in &program.signals.joined {
-            let mut all: Vec<(u16, u16)> = joined.signal.map_or_else(Vec::new, |s| view.rows(s).iter().collect());
+            let mut all = std::mem::take(&mut self.spare);
+            all.clear();
+            all.extend(joined.signal.iter().flat_map(|s| view.rows(*s).iter()));
             for slot in &joined.derived {
                 let (days, places) = &self.slots[usize::from(*slot)];
                 all.extend(days.iter().copied().zip(places.iter().copied()));
@@ -271,6 +273,7 @@ impl Journey {
             let (days, places) = &mut self.slots[usize::from(joined.slot)];
             days.extend(all.iter().map(|r| r.0));
             places.extend(all.iter().map(|r| r.1));
+            self.spare = all;
         }
     }
 

@@ -17,7 +17,7 @@ pub use verdict::{Cause, Kept, Sink, Status, Verdict};
 use crate::Day;
 use crate::facts::index::{Sorter, stored_rows_answer};
 use crate::facts::{Fact, NONE, Records, Spell, Subject, View};
-use crate::program::{Program, Shape};
+use crate::program::{Program, Shape, members};
 
 /// What is asked: the day judged, and what is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -84,6 +84,7 @@ impl<'p> Judge<'p> {
         look: impl FnOnce(&Case<'_>, &S) -> T,
     ) -> T {
         let spell = &records.spells[place];
+        let is_contract = spell.is_contract;
         let elsewhere = self.elsewhere(records, place);
         let gone = case::Gone { list: records.gone_list(), first: spell.first };
         let on = self.question.on.0;
@@ -92,20 +93,18 @@ impl<'p> Judge<'p> {
         if S::WANTS_CHANGES {
             next_fact(view.facts, on, known).into_iter().for_each(|day| sink.change(day));
         }
-        self.journey.derive(self.program, &view, on, &elsewhere);
-        let is_contract = matches!(records.subjects[spell.subject as usize], Subject::Contract(_));
+        self.journey.derive(self.program, &view, (on, S::WANTS_CHANGES || is_contract), &elsewhere);
         if is_contract {
             period_ends(self.program, &view, on, &mut self.journey);
         }
         let (program, notices) = (self.program, &self.notices);
         let case = Case { program, view, journey: &self.journey, notices, on, known, gone };
-        let places = if is_contract { &program.for_contracts } else { &program.for_participants };
-        for place in places {
-            let rule = &program.rules[*place];
-            match &rule.shape {
-                Shape::Once(once) => once::judge(&case, rule, once, &mut self.once, sink),
-                Shape::Repeat(repeat) => repeating::judge(&case, rule, repeat, &mut self.repeat, sink),
-            }
+        let rooms = (&mut self.once, &mut self.repeat);
+        if is_contract {
+            program.for_contracts.iter().for_each(|place| judge_rule(&case, *place, (rooms.0, rooms.1), sink));
+        } else {
+            members(program.lean.awake(&view.mask))
+                .for_each(|place| judge_rule(&case, place, (rooms.0, rooms.1), sink));
         }
         look(&case, sink)
     }
@@ -124,7 +123,7 @@ impl<'p> Judge<'p> {
         let (on, known) = (self.question.on.0, self.question.known_second());
         for other in (first..).take_while(is_theirs).filter(|p| *p != place) {
             let view = see(self.program, records, (other, &records.spells[other]), (on, known), &mut self.sorter);
-            self.journey.derive(self.program, &view, on, &Elsewhere::default());
+            self.journey.derive(self.program, &view, (on, true), &Elsewhere::default());
             let reached = |goal: usize| self.journey.goals[goal].reached;
             for (goal, rule) in self.program.goals.iter().enumerate() {
                 elsewhere.barred[goal] |= matches!(self.journey.goals[goal].barred, Barred::ByEvent(_));
@@ -155,6 +154,21 @@ impl<'p> Judge<'p> {
                 }
             }
         }
+    }
+}
+
+/// Judges one standard.
+#[inline]
+fn judge_rule<S: Sink>(
+    case: &Case<'_>,
+    place: usize,
+    (once_room, repeat_room): (&mut once::OnceRoom, &mut repeating::RepeatRoom),
+    sink: &mut S,
+) {
+    let rule = &case.program.rules[place];
+    match &rule.shape {
+        Shape::Once(once) => once::judge(case, rule, once, once_room, sink),
+        Shape::Repeat(repeat) => repeating::judge(case, rule, repeat, repeat_room, sink),
     }
 }
 

@@ -21,6 +21,14 @@ pub(super) struct OnceRoom {
 
 /// Judges a one-shot standard.
 pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRoom, sink: &mut S) {
+    let triggers = case.rows(once.when);
+    if once.plain
+        && rule.effective.is_none()
+        && let [day] = triggers.days
+        && *day <= case.on
+    {
+        return plainly(case, rule, once, (*day, triggers.places[0]), sink);
+    }
     room.obligations.clear();
     for (day, place) in case.rows(once.when).iter() {
         if day > case.on {
@@ -46,11 +54,7 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, room
     if room.obligations.is_empty() {
         return;
     }
-    if once.plain && room.obligations.len() == 1 {
-        do_plainly(case, rule, &mut room.obligations[0]);
-    } else {
-        hand_out_all(case, rule, once, room);
-    }
+    hand_out_all(case, rule, once, room);
     for ob in &room.obligations {
         conclude(case, rule, ob, sink);
     }
@@ -68,20 +72,30 @@ fn watch_guard<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, ob: &Obli
     }
 }
 
-/// The common case: one obligation, one act, a due day by look-up.
-fn do_plainly(case: &Case<'_>, rule: &Rule, ob: &mut Obligation) {
+/// The common case: one trigger, one act, a due day by look-up or none.
+fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place): (u16, u16), sink: &mut S) {
+    let mut ob = Obligation { bookings: rule.bookings, ..Obligation::new(day, place) };
+    if let Err(from) = place_in_time(case, once, &once.due, &mut ob) {
+        return sink.outside(rule.place, case.journey.calendar, from);
+    }
+    if let Bound::No(cause) = case.binds(&rule.guard, day, day) {
+        ob.barred_by_guard = true;
+        ob.cause = cause;
+        return conclude(case, rule, &ob, sink);
+    }
     let ActRule::Count(_, source) = rule.acts else { return };
     let rows = case.rows(source);
-    let last = if rule.survives_end { NONE } else { case.journey.end.unwrap_or(NONE) };
-    let mut first = rows.days.partition_point(|d| *d < ob.counts_from);
-    while let Some(day) = rows.days.get(first).copied().filter(|d| *d <= last && *d <= case.on) {
-        if may_act(case, ob, day, rows.places[first]) {
-            ob.done = day;
-            ob.act = rows.places[first];
-            return;
+    let last = if rule.survives_end { case.on } else { case.journey.end.unwrap_or(NONE).min(case.on) };
+    for (day, place) in rows.iter() {
+        if day > last {
+            break;
         }
-        first += 1;
+        if may_act(case, &ob, day, place) {
+            (ob.done, ob.act) = (day, place);
+            break;
+        }
     }
+    conclude(case, rule, &ob, sink);
 }
 
 /// Whether an act fits an obligation.

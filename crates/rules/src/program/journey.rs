@@ -76,6 +76,8 @@ pub struct GoalRule {
     pub shared: Vec<usize>,
     /// The stage in which acts do not count.
     pub not_in: Option<usize>,
+    /// Its place in the order in which stages and outcomes are derived.
+    pub rank: usize,
     /// Slot of the event on the day it is reached.
     pub slot: Option<u8>,
 }
@@ -207,6 +209,7 @@ impl<'a> Compiler<'a> {
                 claimed_by: outcome.claimed_by.as_ref().map(|e| self.source(e)),
                 barred_if: outcome.barred_if.as_ref().map(|e| self.source(e)),
                 not_in: outcome.not_counting_while.as_ref().map(|s| self.stage(&outcome.head, s)),
+                rank: 0,
                 slot: outcome.event.as_ref().and_then(|e| self.signals.derived(e)),
             })
             .collect()

@@ -3,6 +3,7 @@
 mod condition;
 mod due;
 mod journey;
+mod lean;
 mod limits;
 pub mod signals;
 mod standards;
@@ -10,6 +11,7 @@ mod standards;
 pub use condition::Cond;
 pub use due::{DueRule, Tables};
 pub use journey::{GoalRule, Node, StageEnd, StageRule, StageStart, Sum};
+pub use lean::{Lean, members};
 pub use limits::{LimitRule, LimitTest};
 pub use signals::{Feed, Sig, Signals, Source};
 pub use standards::{ActRule, Guard, OnceRule, Pace, RepeatRule, Rule, Shape};
@@ -62,6 +64,8 @@ pub struct Program {
     pub for_participants: Vec<usize>,
     /// Which standards are about contracts, by place.
     pub for_contracts: Vec<usize>,
+    /// Short cuts for judging standards alone.
+    pub lean: Lean,
 }
 
 /// Facts the engine itself looks at, whatever the pack says.
@@ -163,11 +167,24 @@ impl Program {
         let nations = c.nations(calendars);
         c.name_derived_events();
         let stages = c.stages();
-        let goals = c.goals();
+        let mut goals = c.goals();
         let order = c.order(&stages, &goals);
+        for (rank, node) in order.iter().enumerate() {
+            if let Node::Goal(place) = node {
+                goals[*place].rank = rank;
+            }
+        }
         let rules = c.rules();
         let limits = c.limits();
         c.tables.set_warning(pack.warning);
+        if pack.standards.len() > 256 {
+            let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };
+            c.complain(
+                &head,
+                format!("the pack has {} standards", pack.standards.len()),
+                "256 is the most: split the pack",
+            );
+        }
         if c.signals.len() > crate::facts::index::Mask::ROOM {
             let fits = "256 is the most: split the pack, or let rules share events";
             let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };
@@ -205,6 +222,8 @@ impl Program {
             landmarks,
             for_participants: which(Per::Participant),
             for_contracts: which(Per::Contract),
-        })
+            lean: Lean::default(),
+        }
+        .with_short_cuts())
     }
 }

@@ -166,7 +166,27 @@ impl Signals {
                 self.pick_first(pick, vocabulary, words);
             }
         }
-        signal
+        self.share_if_alike(signal)
+    }
+
+    /// Gives back an older signal with just the same feeds, if there is one, and drops the new one.
+    fn share_if_alike(&mut self, signal: Sig) -> Sig {
+        let is_new = usize::from(signal) + 1 == self.count;
+        if !is_new || self.first_after.iter().any(|r| r.into == signal) {
+            return signal;
+        }
+        let of = |s: Sig| -> Vec<(usize, Feed)> {
+            let all = self.feeds.iter().enumerate();
+            let mine = all.flat_map(|(k, list)| list.iter().filter(|f| f.signal == s).map(move |f| (k, f)));
+            mine.map(|(k, f)| (k, Feed { signal: 0, ..f.clone() })).collect()
+        };
+        let mine = of(signal);
+        let picked = |s: &Sig| self.first_after.iter().any(|r| r.into == *s || r.from == *s);
+        let Some(twin) = (0..signal).find(|s| !picked(s) && of(*s) == mine) else { return signal };
+        self.feeds.iter_mut().for_each(|list| list.retain(|f| f.signal != signal));
+        self.names.values_mut().filter(|s| **s == signal).for_each(|s| *s = twin);
+        self.count -= 1;
+        twin
     }
 
     /// Facts of this detail, whatever their value.
