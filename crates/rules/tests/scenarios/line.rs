@@ -52,6 +52,8 @@ fn typed(key: &str, value: &str) -> Value {
     match key {
         "count" | "minutes" => value.parse::<u64>().map_or_else(|_| json!(value), |n| json!(n)),
         "withdrawn" => json!(value == "true"),
+        // A span of time is two words; a line is split at its blanks.
+        "every" => json!(value.replace('_', " ")),
         _ => json!(value),
     }
 }
