@@ -13,14 +13,17 @@ use std::path::{Path, PathBuf};
 use waymark_rules::calendar::Calendar;
 use waymark_rules::pack::embedded;
 use waymark_rules::program::Program;
-use waymark_rules::{Pack, Vocabulary};
+use waymark_rules::{Pack, Problem, Vocabulary};
 
 const KINDS: [Kind; 3] = [Kind::Meets, Kind::Misses, Kind::Edge];
 
 fn program(id: &str) -> Program {
-    let vocabulary = Vocabulary::embedded().unwrap();
-    let pack = Pack::read(&embedded::files(id).unwrap(), vocabulary).unwrap();
-    Program::compile(&pack, vocabulary, &Calendar::embedded().unwrap()).unwrap()
+    let told = |problems: &[Problem]| -> ! { panic!("{id}: {problems:?}") };
+    let vocabulary = Vocabulary::embedded().unwrap_or_else(|p| told(p));
+    let files = embedded::files(id).unwrap_or_else(|| panic!("no pack {id}"));
+    let pack = Pack::read(&files, vocabulary).unwrap_or_else(|p| told(&p));
+    let calendars = Calendar::embedded().unwrap_or_else(|p| told(&p));
+    Program::compile(&pack, vocabulary, &calendars).unwrap_or_else(|p| told(&p))
 }
 
 fn folder(pack: &str) -> PathBuf {

@@ -141,13 +141,14 @@ pub struct Folder {
 
 /// Reads every file of a folder in order of name.
 pub fn read(folder: &Path) -> Folder {
-    let mut names: Vec<_> = std::fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    let listed = std::fs::read_dir(folder).unwrap_or_else(|e| panic!("{}: {e}", folder.display()));
+    let mut names: Vec<_> = listed.flatten().map(|entry| entry.path()).collect();
     names.retain(|path| path.extension().is_some_and(|e| e == "toml"));
     names.sort();
     let mut all = Folder { files: Vec::new(), exceptions: Vec::new(), disputed: Vec::new() };
     for path in names {
-        let name = path.file_name().unwrap().to_string_lossy().to_string();
-        let text = std::fs::read_to_string(&path).unwrap();
+        let name = path.file_name().map(|n| n.to_string_lossy().to_string()).unwrap_or_default();
+        let text = std::fs::read_to_string(&path).unwrap_or_else(|e| panic!("{name}: {e}"));
         let bad = |error: toml::de::Error| -> ! { panic!("{name}: {error}") };
         match name.as_str() {
             "exceptions.toml" => {

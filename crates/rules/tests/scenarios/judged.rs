@@ -141,7 +141,7 @@ fn same(a: &Value, b: &Value) -> bool {
 
 fn difference(a: &Value, b: &Value) -> String {
     for list in ["verdicts", "outcomes", "limits"] {
-        let (old, new) = (a[list].as_array().unwrap(), b[list].as_array().unwrap());
+        let (old, new) = (items(a, list), items(b, list));
         if old.len() != new.len() {
             return format!("there are {} {list} instead of {}", new.len(), old.len());
         }
@@ -152,13 +152,15 @@ fn difference(a: &Value, b: &Value) -> String {
     format!("stage {} is not {}, or the end {} not {}", b["stage"], a["stage"], b["ends_on"], a["ends_on"])
 }
 
+/// A list of an answer.
+fn items<'a>(answer: &'a Value, list: &str) -> &'a [Value] {
+    answer[list].as_array().map_or(&[], Vec::as_slice)
+}
+
 /// Everything said of a standard, an outcome or a limit.
 fn said_of<'a>(answer: &'a Value, rule: &str) -> Vec<&'a Value> {
     let lists = [("verdicts", "standard"), ("outcomes", "outcome"), ("limits", "limit")];
-    lists
-        .iter()
-        .flat_map(|(list, key)| answer[list].as_array().unwrap().iter().filter(move |one| one[key] == rule))
-        .collect()
+    lists.iter().flat_map(|(list, key)| items(answer, list).iter().filter(move |one| one[key] == rule)).collect()
 }
 
 fn compare(rule: &str, one: &Value, expect: &Expect, wrong: &mut Vec<String>) {
