@@ -83,13 +83,13 @@ impl Day {
     /// The first day of this day's calendar month.
     #[must_use]
     pub fn first_of_month(self) -> Day {
-        Day::from_date(self.date().first_of_month()).unwrap_or(self)
+        months().get(usize::from(self.0)).map_or(self, |m| m.0)
     }
 
     /// The last day of this day's calendar month.
     #[must_use]
     pub fn last_of_month(self) -> Day {
-        Day::from_date(self.date().last_of_month()).unwrap_or(self)
+        months().get(usize::from(self.0)).map_or(self, |m| m.1)
     }
 
     /// `YYYY-MM`, the name of the month this day lies in.
@@ -128,6 +128,20 @@ impl Day {
             .to_timestamp(end)
             .map_or((i64::from(self.0) - UNIX_OFFSET) * 86_400 + 86_399, jiff::Timestamp::as_second)
     }
+}
+
+/// The first and last day of the month of every day: asked for so often that it is worked out once.
+fn months() -> &'static [(Day, Day)] {
+    use std::sync::OnceLock;
+    static MONTHS: OnceLock<Vec<(Day, Day)>> = OnceLock::new();
+    MONTHS.get_or_init(|| {
+        let ends = |d: u16| {
+            let date = Day(d).date();
+            let day = |date: Date| Day::from_date(date).unwrap_or(Day(d));
+            (day(date.first_of_month()), day(date.last_of_month()))
+        };
+        (0..=Day::LAST.0).map(ends).collect()
+    })
 }
 
 /// Europe/London from the bundled zone data.

@@ -26,7 +26,7 @@ impl Mask {
     pub const ROOM: usize = 256;
 
     /// Whether a signal is in the set.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn has(&self, signal: Sig) -> bool {
         self.0[usize::from(signal >> 6)] >> (signal & 63) & 1 == 1
@@ -44,7 +44,7 @@ impl Mask {
     }
 
     /// How many signals of the set come before this one.
-    #[inline]
+    #[inline(always)]
     fn rank(&self, signal: Sig) -> usize {
         let word = usize::from(signal >> 6);
         let before: u32 = self.0[..word].iter().map(|w| w.count_ones()).sum();
@@ -108,7 +108,7 @@ pub struct View<'a> {
 
 impl<'a> View<'a> {
     /// The rows of a signal.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn rows(&self, signal: Sig) -> Rows<'a> {
         if !self.mask.has(signal) {

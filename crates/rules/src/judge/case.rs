@@ -76,7 +76,7 @@ pub(super) enum Bound {
 
 impl<'a> Case<'a> {
     /// The rows of a source.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn rows(&self, source: Source) -> Rows<'a> {
         self.journey.rows(&self.view, source)

@@ -104,9 +104,12 @@ type Added = (i64, Option<(u16, u16)>);
 
 /// Adds amounts to their reference's sum; a total replaces that sum.
 fn money(view: &View<'_>, rows: Rows<'_>, target: i64, counts: impl Fn(u16) -> bool) -> Added {
-    let mut sums: Vec<(u16, i64)> = Vec::new();
     let mut total = 0i64;
     let mut reached = None;
+    if rows.days.is_empty() {
+        return (total, reached);
+    }
+    let mut sums: Vec<(u16, i64)> = Vec::with_capacity(4);
     for (day, place) in rows.iter().filter(|(d, p)| *p != NONE && counts(*d)) {
         let fact = &view.facts[usize::from(place)];
         let Some(value) = fact.value() else { continue };

@@ -55,7 +55,7 @@ impl Journey {
     }
 
     /// The rows of a source.
-    #[inline]
+    #[inline(always)]
     #[must_use]
     pub fn rows<'a>(&'a self, view: &View<'a>, source: Source) -> Rows<'a> {
         match source {
@@ -245,15 +245,14 @@ impl Journey {
         let ends = if let StageEnd::Before(source) = end { self.rows(view, *source) } else { Rows::default() };
         let first = runs.len();
         runs.extend(begins.days.iter().map(|d| (*d, Day::LAST.0)));
-        let mut open: Vec<bool> = vec![true; begins.days.len()];
         for (day, place) in ends.iter() {
             let fits = |i: &usize| {
                 let (begun, by) = (begins.days[*i], begins.places[*i]);
                 let in_order = begun < day || (begun == day && times_in_order(view, by, place));
-                open[*i] && in_order && references_fit(view, by, place)
+                // An unpaired run has no end yet.
+                runs[first + *i].1 == Day::LAST.0 && in_order && references_fit(view, by, place)
             };
-            if let Some(i) = (0..open.len()).find(fits) {
-                open[i] = false;
+            if let Some(i) = (0..begins.days.len()).find(fits) {
                 runs[first + i].1 = day.saturating_sub(1);
             }
         }

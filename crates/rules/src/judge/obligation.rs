@@ -71,6 +71,7 @@ impl Obligation {
 }
 
 /// Says what an obligation comes to on the day judged.
+#[inline]
 pub(super) fn conclude<S: Sink>(case: &Case<'_>, rule: &Rule, ob: &Obligation, sink: &mut S) {
     let mut verdict = Verdict {
         standard: rule.place,
@@ -86,6 +87,12 @@ pub(super) fn conclude<S: Sink>(case: &Case<'_>, rule: &Rule, ob: &Obligation, s
     let on = case.on;
     let end = case.journey.end.unwrap_or(NONE);
     let ends_first = !rule.survives_end && end != NONE && (ob.due == NONE || ob.due > end);
+    // Most obligations were done within days: nothing else need be asked of those.
+    if !ob.barred_by_guard && ob.done != NONE && ob.done < ob.due {
+        let late = ob.due != NONE && case.recorded_after(ob.act, ob.due);
+        verdict.status = if late { Status::MetRecordedLate } else { Status::Met };
+        return sink.verdict(verdict);
+    }
     verdict.status = if ob.barred_by_guard {
         Status::NotApplicable
     } else if ob.done != NONE && ob.in_time(ob.done, case.fact(ob.act).and_then(crate::facts::Fact::minute)) {

@@ -72,15 +72,20 @@ fn watch_guard<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, ob: &Obli
     }
 }
 
-/// The common case: one trigger, one act, a due day by look-up or none.
+/// The common case: one trigger, one act, nothing that removes it.
 fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place): (u16, u16), sink: &mut S) {
     let mut ob = Obligation { bookings: rule.bookings, ..Obligation::new(day, place) };
     if let Err(from) = place_in_time(case, once, &once.due, &mut ob) {
         return sink.outside(rule.place, case.journey.calendar, from);
     }
-    if let Bound::No(cause) = case.binds(&rule.guard, day, day) {
+    let window = matches!(once.due, DueRule::Window(..));
+    let guard_day = if window { ob.due.min(case.on) } else { day };
+    if let Bound::No(cause) = case.binds(&rule.guard, day, guard_day) {
         ob.barred_by_guard = true;
         ob.cause = cause;
+    }
+    watch_guard(case, rule, once, &ob, sink);
+    if ob.barred_by_guard {
         return conclude(case, rule, &ob, sink);
     }
     let ActRule::Count(_, source) = rule.acts else { return };

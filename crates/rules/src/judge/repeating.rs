@@ -86,8 +86,13 @@ fn join_runs(case: &Case<'_>, repeat: &RepeatRule, runs: &mut Vec<Run>) {
     });
 }
 
-/// The acts of a recurrence.
-enum ActList<'a> {
+/// The acts of a recurrence, and the place in them last looked at.
+struct ActList<'a> {
+    kind: ActKind<'a>,
+    seen: std::cell::Cell<usize>,
+}
+
+enum ActKind<'a> {
     /// Rows as they are, so many for one interval.
     Plain(Rows<'a>, usize),
     /// By kind of act: (day, fact, whether it is a lesser act), and how many of each kind for one interval.
@@ -104,7 +109,7 @@ impl<'a> ActList<'a> {
             && rule.instead.is_none()
             && !rule.by_recorded_day
         {
-            return ActList::Plain(case.rows(*source), needed);
+            return ActList::new(ActKind::Plain(case.rows(*source), needed));
         }
         let day_of = |day: u16, place: u16| {
             if rule.by_recorded_day { case.fact(place).map_or(day, Fact::recorded_day) } else { day }
@@ -120,17 +125,30 @@ impl<'a> ActList<'a> {
             list.sort_unstable();
             list
         });
-        ActList::Kinds(kinds.collect(), needed)
+        ActList::new(ActKind::Kinds(kinds.collect(), needed))
+    }
+
+    fn new(kind: ActKind<'a>) -> ActList<'a> {
+        ActList { kind, seen: std::cell::Cell::new(0) }
     }
 
     /// The act that completes what is needed, of acts from one day to another; `n` stands in for the number needed.
     fn completing(&self, case: &Case<'_>, rule: &Rule, (from, to): Run, n: Option<usize>) -> Option<(u16, u16)> {
-        match self {
-            ActList::Plain(rows, needed) => {
-                let at = rows.days.partition_point(|d| *d < from) + n.unwrap_or(*needed) - 1;
+        match &self.kind {
+            ActKind::Plain(rows, needed) => {
+                // Rows are few and questions come in order: looking on from the last place beats halving.
+                let mut first = self.seen.get();
+                if first > 0 && rows.days.get(first - 1).is_some_and(|d| *d >= from) {
+                    first = 0;
+                }
+                while rows.days.get(first).is_some_and(|d| *d < from) {
+                    first += 1;
+                }
+                self.seen.set(first);
+                let at = first + n.unwrap_or(*needed) - 1;
                 rows.days.get(at).filter(|d| **d <= to).map(|d| (*d, rows.places[at]))
             }
-            ActList::Kinds(kinds, needed) => {
+            ActKind::Kinds(kinds, needed) => {
                 let backed = |day: u16, place: u16| {
                     let reason = |(d, p): (u16, u16)| (from..=day).contains(&d) && case.fits(p, place);
                     rule.instead.is_some_and(|(_, needs)| case.rows(needs).iter().any(reason))
@@ -348,7 +366,11 @@ fn bucket_end(bucket: Bucket, first: u16) -> u16 {
     match bucket {
         Bucket::Month => Day(first).last_of_month().0,
         Bucket::Week => first.saturating_add(6),
-        Bucket::Quarter => Day(first).plus_months(2).map_or(first, |d| d.last_of_month().0),
+        // The third month's end, month by month.
+        Bucket::Quarter => {
+            let next = |d: u16| Day(d).last_of_month().0.saturating_add(1);
+            Day(next(next(first))).last_of_month().0
+        }
     }
 }
 

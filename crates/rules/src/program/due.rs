@@ -17,6 +17,8 @@ pub struct Tables {
     readings: Readings,
     /// The signed numbers of working days for which there is a table.
     steps: Vec<i32>,
+    /// Where the table of `n` working days stands, at `n` + 256; 255 for none.
+    place_of: Vec<u8>,
     /// By step, then by calendar: the day reached, or `NONE` outside the calendar.
     reached: Vec<Vec<Vec<u16>>>,
     warning: Span,
@@ -34,6 +36,7 @@ impl Tables {
             readings,
             steps: Vec::new(),
             reached: Vec::new(),
+            place_of: vec![u8::MAX; 513],
             warning: Span { n: 3, unit: Unit::WorkingDays },
             rolled: calendars.iter().map(roll).collect(),
         }
@@ -47,7 +50,11 @@ impl Tables {
         let table = |cal: &Calendar| every_day(|day| cal.add(day, n).ok());
         self.reached.push(self.calendars.iter().map(table).collect());
         self.steps.push(n);
-        self.steps.len() - 1
+        let place = self.steps.len() - 1;
+        if let (Some(slot), Ok(small)) = (place_index(n).and_then(|i| self.place_of.get_mut(i)), u8::try_from(place)) {
+            *slot = small;
+        }
+        place
     }
 
     /// Sets the warning span and makes its table.
@@ -82,8 +89,9 @@ impl Tables {
     /// The day `n` working days on (or back), or `NONE` outside the calendar.
     #[must_use]
     pub fn working(&self, calendar: usize, day: u16, n: i32) -> u16 {
-        match self.steps.iter().position(|s| *s == n) {
-            Some(step) => self.reached[step][calendar].get(usize::from(day)).copied().unwrap_or(NONE),
+        let step = place_index(n).and_then(|i| self.place_of.get(i)).filter(|p| **p != u8::MAX);
+        match step {
+            Some(step) => self.reached[usize::from(*step)][calendar].get(usize::from(day)).copied().unwrap_or(NONE),
             None => self.calendars[calendar].add(Day(day), n).map_or(NONE, |d| d.0),
         }
     }
@@ -173,6 +181,11 @@ impl Tables {
             cal.last_year
         )
     }
+}
+
+/// Where a number of working days is looked up in the list of tables.
+fn place_index(n: i32) -> Option<usize> {
+    usize::try_from(n + 256).ok()
 }
 
 fn every_day(lead: impl Fn(Day) -> Option<Day>) -> Vec<u16> {

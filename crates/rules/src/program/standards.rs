@@ -78,7 +78,7 @@ pub struct OnceRule {
     pub or_before: bool,
     /// The second branch, and the bookings that would do for it.
     pub or_else: Option<(ActRule, DueRule, Sig)>,
-    /// Nothing but a look-up, one act and no exception: the engine's short way.
+    /// One act, and no second branch, lesser act or event that removes it: the engine's short way for a single trigger.
     pub plain: bool,
 }
 
@@ -123,7 +123,9 @@ impl Compiler<'_> {
         let acts = self.acts(&standard.acts);
         let strict = self.pack.readings.r12_strict;
         let excused_by = standard.excused_by.as_ref().filter(|_| !strict).map(|e| self.source(e));
-        let instead = standard.accept_instead.as_ref().map(|a| (self.source(&a.events), self.source(&a.needs)));
+        let one_kind = matches!(acts, ActRule::Count(..));
+        let lesser = standard.accept_instead.as_ref().filter(|_| one_kind);
+        let instead = lesser.map(|a| (self.source(&a.events), self.source(&a.needs)));
         let by_recorded_day = standard.judged_on_keying && self.pack.readings.r15_recorded;
         let unless = standard.unless.as_ref().map(|u| self.source(u));
         let shape = match &standard.form {
@@ -140,14 +142,8 @@ impl Compiler<'_> {
                     plain: false,
                 };
                 let one_act = matches!(acts, ActRule::Count(1, _));
-                let simple_due = matches!(rule.due, DueRule::Table(_) | DueRule::Never);
-                let plain = one_act
-                    && simple_due
-                    && unless.is_none()
-                    && rule.or_else.is_none()
-                    && instead.is_none()
-                    && excused_by.is_none()
-                    && !by_recorded_day;
+                let plain =
+                    one_act && unless.is_none() && rule.or_else.is_none() && instead.is_none() && !by_recorded_day;
                 Shape::Once(OnceRule { plain, ..rule })
             }
             Form::Repeating { stages, every, varied_by } => Shape::Repeat(RepeatRule {

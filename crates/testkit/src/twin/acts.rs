@@ -27,7 +27,8 @@ pub(super) fn terms_of(standard: &Standard, acts: &Acts) -> Vec<EventTerm> {
         Acts::Count { events, .. } => events.clone(),
         Acts::All(terms) => terms.clone(),
     };
-    if let Some(instead) = &standard.accept_instead {
+    // The lesser act serves the first branch only.
+    if let Some(instead) = standard.accept_instead.as_ref().filter(|_| std::ptr::eq(acts, &standard.acts)) {
         terms.extend(instead.events.clone());
     }
     terms
