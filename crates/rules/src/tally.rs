@@ -154,6 +154,7 @@ impl Tally {
 
 impl Sink for Tally {
     const WANTS_CHANGES: bool = false;
+    const WANTS_UNDATED: bool = false;
 
     #[inline]
     fn verdict(&mut self, verdict: Verdict) {

@@ -157,6 +157,13 @@ impl<'a> Case<'a> {
         self.view.rows(group).first().is_some_and(|d| d <= day)
     }
 
+    /// From when acts before a trigger count: the day of the latest referral not after it, or any day if there is none.
+    #[inline]
+    pub(super) fn counts_from(&self, trigger: u16) -> u16 {
+        let referrals = self.view.rows(self.program.landmarks.any_referral).days;
+        referrals.iter().copied().rev().find(|d| *d <= trigger).unwrap_or(0)
+    }
+
     /// The value of a detail on a day: the latest recorded for a day not after it, else the earliest after it.
     #[must_use]
     pub fn detail(&self, signal: Sig, day: u16) -> Option<&'a Fact> {

@@ -103,7 +103,7 @@ impl<'p> Judge<'p> {
         if is_contract {
             program.for_contracts.iter().for_each(|place| judge_rule(&case, *place, (rooms.0, rooms.1), sink));
         } else {
-            members(program.lean.awake(&view.mask))
+            members(program.lean.awake(&view.mask, S::WANTS_UNDATED))
                 .for_each(|place| judge_rule(&case, place, (rooms.0, rooms.1), sink));
         }
         look(&case, sink)

@@ -2,7 +2,7 @@
 
 use super::case::{Bound, Case};
 use super::obligation::{Obligation, conclude};
-use super::verdict::{Cause, Sink};
+use super::verdict::{Cause, Sink, Status, Verdict};
 use crate::facts::{Fact, NONE, Rows};
 use crate::pack::Unit;
 use crate::program::{ActRule, DueRule, OnceRule, Rule, Source};
@@ -74,6 +74,19 @@ fn watch_guard<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, ob: &Obli
 
 /// The common case: one trigger, one act, nothing that removes it.
 fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place): (u16, u16), sink: &mut S) {
+    let quick = match once.due {
+        DueRule::Table(step) => Some(case.program.tables.table(step, case.journey.calendar)[usize::from(day)]),
+        DueRule::Never => Some(NONE),
+        _ => None,
+    };
+    if let Some(due) = quick
+        && (due != NONE || once.due == DueRule::Never)
+        && rule.guard.is_open()
+        && !case.journey.void
+        && done_plainly(case, rule, once, (day, place, due), sink)
+    {
+        return;
+    }
     let mut ob = Obligation { bookings: rule.bookings, ..Obligation::new(day, place) };
     if let Err(from) = place_in_time(case, once, &once.due, &mut ob) {
         return sink.outside(rule.place, case.journey.calendar, from);
@@ -89,18 +102,54 @@ fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place):
         return conclude(case, rule, &ob, sink);
     }
     let ActRule::Count(_, source) = rule.acts else { return };
-    let rows = case.rows(source);
     let last = if rule.survives_end { case.on } else { case.journey.end.unwrap_or(NONE).min(case.on) };
-    for (day, place) in rows.iter() {
-        if day > last {
-            break;
-        }
-        if may_act(case, &ob, day, place) {
-            (ob.done, ob.act) = (day, place);
-            break;
-        }
+    let fits = |(day, place): &(u16, u16)| may_act(case, &ob, *day, *place);
+    if let Some((day, place)) = case.rows(source).iter().take_while(|(d, _)| *d <= last).find(fits) {
+        (ob.done, ob.act) = (day, place);
     }
     conclude(case, rule, &ob, sink);
+}
+
+/// The commonest case of all, without building an obligation: a due day by look-up (or none), and nothing still running.
+///
+/// What is still to be done, done on the due day itself, or may be excused is left to the longer way, and then this is false.
+#[inline]
+fn done_plainly<S: Sink>(
+    case: &Case<'_>,
+    rule: &Rule,
+    once: &OnceRule,
+    (day, place, due): (u16, u16, u16),
+    sink: &mut S,
+) -> bool {
+    let ActRule::Count(_, source) = rule.acts else { return false };
+    let end = if rule.survives_end { NONE } else { case.journey.end.unwrap_or(NONE) };
+    let from = if once.or_before { case.counts_from(day) } else { day };
+    let fits = |(d, act): &(u16, u16)| {
+        let in_order = *d != day || once.or_before || not_earlier(case.fact(*act), case.fact(place));
+        *d >= from && in_order && case.fits(place, *act)
+    };
+    let act = case.rows(source).iter().take_while(|(d, _)| *d <= end && *d <= case.on).find(fits);
+    let status = match act {
+        Some((done, act)) if done < due => {
+            if due != NONE && case.recorded_after(act, due) {
+                Status::MetRecordedLate
+            } else {
+                Status::Met
+            }
+        }
+        _ if case.on > end && due > end => Status::Cancelled,
+        None if due == NONE && S::WANTS_CHANGES => return false,
+        None if due == NONE => Status::Outstanding,
+        _ if case.on <= due || rule.excused_by.is_some() || act.is_some_and(|(d, _)| d == due) => return false,
+        Some(_) => Status::MetLate,
+        None => Status::Missed,
+    };
+    let (done, act) = act.unwrap_or((NONE, NONE));
+    let (opened, trigger) = (day, place);
+    let verdict =
+        Verdict { standard: rule.place, status, cause: Cause::Plain, opened, due, done, trigger, act, other: NONE };
+    sink.verdict(verdict);
+    true
 }
 
 /// Whether an act fits an obligation.
@@ -293,9 +342,7 @@ fn place_in_time(case: &Case<'_>, once: &OnceRule, rule: &DueRule, ob: &mut Obli
     }
     ob.before_counts = once.or_before;
     if once.or_before && !ob.windowed {
-        let referrals = case.view.rows(case.program.landmarks.any_referral).days;
-        let before = referrals.partition_point(|d| *d <= ob.trigger_day);
-        ob.counts_from = if before > 0 { referrals[before - 1] } else { 0 };
+        ob.counts_from = case.counts_from(ob.trigger_day);
     }
     Ok(())
 }

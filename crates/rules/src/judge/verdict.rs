@@ -126,6 +126,8 @@ pub struct Verdict {
 pub trait Sink {
     /// Whether the days on which answers change are wanted; without them the engine does less.
     const WANTS_CHANGES: bool;
+    /// Whether obligations that never have a due day are wanted; figures leave them out.
+    const WANTS_UNDATED: bool = true;
     /// Takes one verdict in.
     fn verdict(&mut self, verdict: Verdict);
     /// Learns a day, after the day judged, on which an answer changes if nothing is recorded.

@@ -13,20 +13,25 @@ pub struct Lean {
     always: RuleSet,
     /// By signal: standards it wakes.
     woken: Vec<RuleSet>,
+    /// Standards whose obligations have due days.
+    dated: RuleSet,
     /// Stages and outcomes the standards need, in order.
     pub order: Vec<Node>,
 }
 
 impl Lean {
-    /// The standards that may have something to say of a spell with these signals.
+    /// The standards that may have something to say of a spell with these signals; with `undated`, also of what has no due day.
     #[inline]
     #[must_use]
-    pub fn awake(&self, mask: &Mask) -> RuleSet {
+    pub fn awake(&self, mask: &Mask, undated: bool) -> RuleSet {
         let mut awake = self.always;
         for signal in mask.iter() {
             for (set, more) in awake.iter_mut().zip(&self.woken[usize::from(signal)]) {
                 *set |= more;
             }
+        }
+        if !undated {
+            awake.iter_mut().zip(&self.dated).for_each(|(set, dated)| *set &= dated);
         }
         awake
     }
@@ -50,6 +55,10 @@ impl Program {
         let mut lean = Lean { woken: vec![RuleSet::default(); Mask::ROOM], ..Lean::default() };
         for place in &self.for_participants {
             let (word, bit) = (place / 64, 1u64 << (place % 64));
+            let undated = matches!(&self.rules[*place].shape, Shape::Once(once) if once.due == DueRule::Never);
+            if !undated {
+                lean.dated[word] |= bit;
+            }
             match &self.rules[*place].shape {
                 Shape::Once(once) => match once.when {
                     Source::Sig(signal) => lean.woken[usize::from(signal)][word] |= bit,
