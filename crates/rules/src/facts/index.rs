@@ -175,15 +175,15 @@ pub struct Sorter {
 }
 
 impl Sorter {
-    /// Puts the facts that `sees` lets through into their signals, firsts picked.
-    pub fn sort(&mut self, program: &Program, facts: &[Fact], sees: impl Fn(usize, &Fact) -> bool) {
+    /// Puts the facts that `sees` lets through into their signals below a number, firsts picked.
+    pub fn sort(&mut self, program: &Program, below: usize, facts: &[Fact], sees: impl Fn(usize, &Fact) -> bool) {
         self.rows.clear();
         for (place, fact) in facts.iter().enumerate() {
             let feeds = program.signals.feeds(fact.kind());
             if feeds.is_empty() || fact.flags & Fact::GHOST != 0 || !sees(place, fact) {
                 continue;
             }
-            for feed in feeds.iter().filter(|f| f.fits(fact)) {
+            for feed in feeds.iter().filter(|f| usize::from(f.signal) < below && f.fits(fact)) {
                 let day = if feed.by_for { fact.booked_for().unwrap_or(NONE) } else { fact.on };
                 if day != NONE {
                     self.rows.push((feed.signal, day, u16::try_from(place).unwrap_or(NONE)));
@@ -267,7 +267,7 @@ pub fn build(program: &Program, records: &Records) -> Index {
     let mut index = Index::default();
     let mut sorter = Sorter::default();
     for spell in &records.spells {
-        sorter.sort(program, records.facts_of(spell), |_, fact| fact.flags & Fact::CORRECTED == 0);
+        sorter.sort(program, program.stored, records.facts_of(spell), |_, fact| fact.flags & Fact::CORRECTED == 0);
         let head = index.push(&sorter);
         index.heads.push(head);
     }

@@ -42,7 +42,7 @@ impl Records {
         spell.last_recorded = spell.last_recorded.max(fact.recorded);
         spell.corrected |= replaces.is_some() || fact.flags & Fact::GHOST != 0;
         let mut sorter = Sorter::default();
-        sorter.sort(program, &self.facts[first as usize..], |_, f| f.flags & Fact::CORRECTED == 0);
+        sorter.sort(program, program.stored, &self.facts[first as usize..], |_, f| f.flags & Fact::CORRECTED == 0);
         self.index.replace(place, &sorter);
     }
 }

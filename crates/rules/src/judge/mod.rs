@@ -16,7 +16,7 @@ pub use verdict::{Cause, Kept, Sink, Status, Verdict};
 
 use crate::Day;
 use crate::facts::index::{Sorter, stored_rows_answer};
-use crate::facts::{Fact, NONE, Records, Spell, Subject, View};
+use crate::facts::{Fact, NONE, Records, Subject, View};
 use crate::program::{Program, Shape, members};
 
 /// What is asked: the day judged, and what is known.
@@ -89,11 +89,12 @@ impl<'p> Judge<'p> {
         let gone = case::Gone { list: records.gone_list(), first: spell.first };
         let on = self.question.on.0;
         let known = self.question.known_second();
-        let view = see(self.program, records, (place, spell), (on, known), &mut self.sorter);
+        let whole = S::WANTS_CHANGES || is_contract;
+        let view = see(self.program, records, (place, whole), (on, known), &mut self.sorter);
         if S::WANTS_CHANGES {
             next_fact(view.facts, on, known).into_iter().for_each(|day| sink.change(day));
         }
-        self.journey.derive(self.program, &view, (on, S::WANTS_CHANGES || is_contract), &elsewhere);
+        self.journey.derive(self.program, &view, (on, whole), &elsewhere);
         if is_contract {
             period_ends(self.program, &view, on, &mut self.journey);
         }
@@ -122,7 +123,7 @@ impl<'p> Judge<'p> {
         let first = (0..place).rev().take_while(is_theirs).last().unwrap_or(place);
         let (on, known) = (self.question.on.0, self.question.known_second());
         for other in (first..).take_while(is_theirs).filter(|p| *p != place) {
-            let view = see(self.program, records, (other, &records.spells[other]), (on, known), &mut self.sorter);
+            let view = see(self.program, records, (other, false), (on, known), &mut self.sorter);
             self.journey.derive(self.program, &view, (on, true), &Elsewhere::default());
             let reached = |goal: usize| self.journey.goals[goal].reached;
             for (goal, rule) in self.program.goals.iter().enumerate() {
@@ -145,8 +146,8 @@ impl<'p> Judge<'p> {
             .enumerate()
             .rev()
             .take_while(|(_, spell)| matches!(records.subjects[spell.subject as usize], Subject::Contract(_)));
-        for (place, spell) in contracts {
-            let view = see(self.program, records, (place, spell), (on, known), &mut self.sorter);
+        for (place, _) in contracts {
+            let view = see(self.program, records, (place, true), (on, known), &mut self.sorter);
             for signal in 0..u8::try_from(self.program.signals.len()).unwrap_or(u8::MAX) {
                 let days = view.rows(signal).days;
                 if !days.is_empty() {
@@ -172,27 +173,30 @@ fn judge_rule<S: Sink>(
     }
 }
 
-/// What the question sees of a spell: its stored rows where they answer as they are, else rows picked or sorted anew.
+/// What the question sees of a spell: its stored rows where they answer as they are, else rows picked or sorted anew;
+/// the `whole` has those rows too that only limits ask.
 fn see<'a>(
     program: &Program,
     records: &'a Records,
-    (place, spell): (usize, &Spell),
+    (place, whole): (usize, bool),
     (on, known): (u16, Option<u32>),
     sorter: &'a mut Sorter,
 ) -> View<'a> {
+    let spell = &records.spells[place];
     let stored = records.index.view(records, place);
-    if stored_rows_answer(spell, on, known) {
+    if !whole && stored_rows_answer(spell, on, known) {
         return stored;
     }
     let known_all = known.is_none_or(|t| spell.last_recorded <= t);
-    if known_all || !spell.corrected {
+    if !whole && (known_all || !spell.corrected) {
         let sees = |fact: &Fact| fact.on <= on && known.is_none_or(|t| fact.recorded <= t);
         if sorter.pick(program, &stored, NONE, sees) {
             return sorter.view(stored.facts);
         }
     }
     let gone = case::Gone { list: records.gone_list(), first: spell.first };
-    sorter.sort(program, stored.facts, |place, fact| {
+    let below = if whole { program.signals.len() } else { program.stored };
+    sorter.sort(program, below, stored.facts, |place, fact| {
         let recorded = fact.on <= on && known.is_none_or(|t| fact.recorded <= t);
         recorded && (fact.flags & Fact::CORRECTED == 0 || gone.at(place).is_some_and(|w| known.is_some_and(|t| w > t)))
     });

@@ -72,7 +72,7 @@ fn watch_guard<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, ob: &Obli
     }
 }
 
-/// The common case: one trigger, one act, nothing that removes it.
+/// The common case: one trigger, one act.
 fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place): (u16, u16), sink: &mut S) {
     let quick = match once.due {
         DueRule::Table(step) => Some(case.program.tables.table(step, case.journey.calendar)[usize::from(day)]),
@@ -82,6 +82,7 @@ fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place):
     if let Some(due) = quick
         && (due != NONE || once.due == DueRule::Never)
         && rule.guard.is_open()
+        && rule.unless.is_none()
         && !case.journey.void
         && done_plainly(case, rule, once, (day, place, due), sink)
     {
@@ -103,7 +104,8 @@ fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place):
     }
     let ActRule::Count(_, source) = rule.acts else { return };
     let last = if rule.survives_end { case.on } else { case.journey.end.unwrap_or(NONE).min(case.on) };
-    let fits = |(day, place): &(u16, u16)| may_act(case, &ob, *day, *place);
+    remove(case, rule, &mut ob);
+    let fits = |(day, place): &(u16, u16)| *day <= ob.removed && may_act(case, &ob, *day, *place);
     if let Some((day, place)) = case.rows(source).iter().take_while(|(d, _)| *d <= last).find(fits) {
         (ob.done, ob.act) = (day, place);
     }
@@ -288,7 +290,14 @@ fn gather(case: &Case<'_>, rule: &Rule, (branch, source): (&Branch<'_>, Source),
 
 /// Gives each act to the oldest running obligation it fits, else to the oldest overdue one.
 fn give(case: &Case<'_>, branch: &Branch<'_>, room: &mut OnceRoom) {
-    for (day, place) in &room.acts {
+    let wants = |ob: &&Obligation| ob.needed > 0 && !ob.barred_by_guard;
+    let mut wanting = room.obligations.iter().filter(wants).count();
+    let from = room.obligations.iter().filter(wants).map(|ob| ob.counts_from).min().unwrap_or(NONE);
+    let skip = room.acts.partition_point(|(day, _)| *day < from);
+    for (day, place) in &room.acts[skip..] {
+        if wanting == 0 {
+            break;
+        }
         let minute = case.fact(*place).and_then(Fact::minute);
         let takes = |ob: &Obligation, in_time: bool| {
             ob.needed > 0
@@ -308,6 +317,7 @@ fn give(case: &Case<'_>, branch: &Branch<'_>, room: &mut OnceRoom) {
             let ob = &mut room.obligations[i];
             ob.needed -= 1;
             if ob.needed == 0 {
+                wanting -= 1;
                 ob.done = *day;
                 ob.act = *place;
             }

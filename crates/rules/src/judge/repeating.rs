@@ -230,6 +230,9 @@ impl<S: Sink> Walk<'_, '_, S> {
         let (tables, calendar) = (&self.case.program.tables, self.case.journey.calendar);
         let count = |span: Span| Some(tables.after(calendar, anchor, span)).filter(|d| *d != NONE);
         let mut due = count(varied.span(rule_span))?;
+        if !varied.has_more() {
+            return Some((due, Cause::Plain));
+        }
         let mut cause = Cause::Plain;
         loop {
             let act = if varied.has_more() { self.completing((anchor + 1, due), None) } else { None };

@@ -87,6 +87,7 @@ impl Tables {
     }
 
     /// The day `n` working days on (or back), or `NONE` outside the calendar.
+    #[inline]
     #[must_use]
     pub fn working(&self, calendar: usize, day: u16, n: i32) -> u16 {
         let step = place_index(n).and_then(|i| self.place_of.get(i)).filter(|p| **p != u8::MAX);
@@ -98,8 +99,12 @@ impl Tables {
 
     /// The day a span after a day, counted as R1 (and R5, R6, R8) say; `NONE` if outside the calendar or past 2100.
     #[must_use]
+    #[inline]
     pub fn after(&self, calendar: usize, day: u16, span: Span) -> u16 {
         let n = i32::from(span.n);
+        if span.unit == Unit::WorkingDays && !self.readings.r1_same_day {
+            return self.working(calendar, day, n);
+        }
         let early = i32::from(self.readings.r1_same_day);
         if self.in_working_days(span) {
             // Under `same-day` a non-working trigger day cannot be day one, so nothing is saved.

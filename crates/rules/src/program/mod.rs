@@ -56,6 +56,8 @@ pub struct Program {
     pub rules: Vec<Rule>,
     /// Limits by place in the pack.
     pub limits: Vec<LimitRule>,
+    /// Signals below this number are kept sorted for every spell; the others are asked by limits alone.
+    pub stored: usize,
     /// The stage whose end is the end of the spell, by place.
     pub ending_stage: Option<usize>,
     /// Rows the engine always needs.
@@ -175,6 +177,8 @@ impl Program {
             }
         }
         let rules = c.rules();
+        // Limits come last: what only they ask is not kept for every spell, but sorted out when somebody asks.
+        let stored = c.signals.len();
         let limits = c.limits();
         c.tables.set_warning(pack.warning);
         if pack.standards.len() > 256 {
@@ -219,6 +223,7 @@ impl Program {
             goals,
             rules,
             limits,
+            stored,
             landmarks,
             for_participants: which(Per::Participant),
             for_contracts: which(Per::Contract),

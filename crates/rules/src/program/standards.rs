@@ -78,7 +78,7 @@ pub struct OnceRule {
     pub or_before: bool,
     /// The second branch, and the bookings that would do for it.
     pub or_else: Option<(ActRule, DueRule, Sig)>,
-    /// One act, and no second branch, lesser act or event that removes it: the engine's short way for a single trigger.
+    /// One act, no second branch and no lesser act: the engine's short way for a single trigger.
     pub plain: bool,
 }
 
