@@ -123,6 +123,8 @@ pub(crate) fn day_text(day: u16) -> Option<String> {
 /// # Errors
 /// The sentence that says which due day cannot be counted, where a date lies outside the calendar's years.
 pub fn answer(judge: &mut Judge<'_>, records: &Records, place: usize, explain: bool) -> Result<Answer, String> {
+    let is_contract = records.spells[place].is_contract;
+    let caps = if is_contract { limit::judge_caps(judge, records) } else { Vec::new() };
     judge.spell(records, place, &mut Kept::default(), |case, kept| {
         if let Some((standard, calendar, from)) = kept.outside.first() {
             let id = &case.program.pack.standards[usize::from(*standard)].head.id;
@@ -130,6 +132,7 @@ pub fn answer(judge: &mut Judge<'_>, records: &Records, place: usize, explain: b
             return Err(format!("{}: {id}: {outside}", name(records, place)));
         }
         let mut answer = parts(case, records, place);
+        answer.limits.extend(caps.into_iter().map(|l| say_limit(case.program, l)));
         // Windows may open in another order than their triggers came.
         let mut verdicts = kept.verdicts.clone();
         verdicts.sort_by_key(|v| (v.standard, v.opened));

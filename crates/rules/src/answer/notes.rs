@@ -6,10 +6,9 @@ use crate::judge::Case;
 /// What a reader of the answer should know of contradictions.
 pub(super) fn contradictions(case: &Case<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    let marks = &case.program.landmarks;
-    let starts = case.view.rows(marks.start).days;
+    let starts: Vec<u16> = recorded(case, "programme_start").collect();
     let day = |d: u16| Day(d).short();
-    if let [first, rest @ ..] = starts
+    if let [first, rest @ ..] = starts.as_slice()
         && let Some(other) = rest.iter().find(|d| *d != first)
     {
         notes.push(format!(

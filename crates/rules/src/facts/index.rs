@@ -178,9 +178,15 @@ impl Sorter {
     /// Puts the facts that `sees` lets through into their signals below a number, firsts picked.
     pub fn sort(&mut self, program: &Program, below: usize, facts: &[Fact], sees: impl Fn(usize, &Fact) -> bool) {
         self.rows.clear();
+        let mut started = false;
         for (place, fact) in facts.iter().enumerate() {
             let feeds = program.signals.feeds(fact.kind());
             if feeds.is_empty() || fact.flags & Fact::GHOST != 0 || !sees(place, fact) {
+                continue;
+            }
+            // Of several starts the first counts and the others are only told of.
+            let is_start = fact.kind == program.start_kind;
+            if is_start && std::mem::replace(&mut started, true) {
                 continue;
             }
             for feed in feeds.iter().filter(|f| usize::from(f.signal) < below && f.fits(fact)) {
@@ -247,6 +253,9 @@ impl Sorter {
                 self.offsets.push(u16::try_from(before).unwrap_or(NONE));
             }
             let lost_some = self.days.len() - before < range.len();
+            if lost_some && signal == program.landmarks.start {
+                return false;
+            }
             if lost_some && program.signals.first_after.iter().any(|r| [r.into, r.from, r.of].contains(&signal)) {
                 return false;
             }

@@ -44,6 +44,8 @@ pub struct Case<'a> {
     pub on: u16,
     /// What is known, seconds since 1970; `None`: everything.
     pub known: Option<u32>,
+    /// Whether the spell is a contract's.
+    pub is_contract: bool,
     /// When the spell's corrected facts went, by place within the spell.
     pub gone: Gone<'a>,
 }
@@ -135,7 +137,7 @@ impl<'a> Case<'a> {
 
     /// Whether a guard lets a standard bind; `trigger` is the trigger's day, `day` the guard day.
     pub(super) fn binds(&self, guard: &Guard, trigger: u16, day: u16) -> Bound {
-        if self.journey.void {
+        if self.journey.void && !guard.voids {
             return Bound::No(Cause::Void);
         }
         if guard.is_open() {

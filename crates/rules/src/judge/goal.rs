@@ -43,6 +43,8 @@ pub struct GoalState {
     pub claimed: Option<u16>,
     /// The last day for the claim, where one is needed.
     pub claim_by: Option<u16>,
+    /// The day after the one judged on which a week now running will count, if nothing more is recorded.
+    pub next_week: Option<u16>,
 }
 
 /// Adds up one outcome, without yet asking what it shares.
@@ -84,8 +86,10 @@ pub(super) fn sum_up(program: &Program, view: &View<'_>, journey: &Journey, (pla
         }
         Sum::Count(source, _) => adding(journey.rows(view, source), target, counts, |_| 1),
         Sum::Weeks(source, _, status) => {
-            let last = state.by.unwrap_or(NONE).min(on);
-            weeks(view, journey.rows(view, source), (target, last, status), counts)
+            let rows = journey.rows(view, source);
+            let last = state.by.unwrap_or(NONE);
+            state.next_week = (on < last).then(|| next_week(view, rows, (on, last, status), &counts)).flatten();
+            weeks(view, rows, (target, last.min(on), status), &counts)
         }
     };
     state.total = total;
@@ -148,11 +152,7 @@ fn weeks(
     (target, last, status): (i64, u16, Option<(Sig, Sig)>),
     counts: impl Fn(u16) -> bool,
 ) -> Added {
-    let held = |day: u16| {
-        let Some((good, any)) = status else { return true };
-        let latest = view.rows(any).iter().rev().find(|(d, _)| *d <= day);
-        latest.is_some_and(|(_, place)| view.rows(good).places.contains(&place))
-    };
+    let held = |day: u16| in_force(view, status, day);
     let mut total = 0;
     let mut reached = None;
     let mut free_from = 0;
@@ -168,6 +168,25 @@ fn weeks(
         }
     }
     (total, reached)
+}
+
+/// Whether the status asked for was the latest set on or before a day.
+fn in_force(view: &View<'_>, status: Option<(Sig, Sig)>, day: u16) -> bool {
+    let Some((good, any)) = status else { return true };
+    let latest = view.rows(any).iter().rev().find(|(d, _)| *d <= day);
+    latest.is_some_and(|(_, place)| view.rows(good).places.contains(&place))
+}
+
+/// The first day after `on` on which one more week counts with the passing of days alone.
+fn next_week(
+    view: &View<'_>,
+    rows: Rows<'_>,
+    (on, last, status): (u16, u16, Option<(Sig, Sig)>),
+    counts: impl Fn(u16) -> bool,
+) -> Option<u16> {
+    let so_far = weeks(view, rows, (i64::MAX, on, status), &counts).0;
+    let days = (on + 1)..=last.min(on.saturating_add(7));
+    days.into_iter().find(|d| weeks(view, rows, (i64::MAX, *d, status), &counts).0 > so_far)
 }
 
 /// The status of an outcome on the day judged, as other systems read it.
@@ -200,5 +219,6 @@ pub fn changes_on(state: &GoalState, on: u16, warning_days: u16) -> Option<u16> 
     let risk = state.by.map(|by| by.saturating_sub(warning_days));
     let past = |day: Option<u16>| day.map(|d| d.saturating_add(1));
     let days = [risk, past(state.by), past(state.may_begin_until)];
-    days.into_iter().flatten().filter(|d| *d > on && status(state, *d, warning_days) != now).min()
+    let status_changes = days.into_iter().flatten().filter(|d| *d > on && status(state, *d, warning_days) != now);
+    status_changes.chain(state.next_week).min()
 }

@@ -1,9 +1,12 @@
 //! Limits: eligibility, suitability, prohibitions, each with what is missing.
 
+use super::Judge;
 use super::case::Case;
 use crate::Day;
+use crate::facts::Records;
 use crate::pack::{Condition, LimitKind, Per, words};
 use crate::program::{Cond, LimitTest};
+use std::collections::BTreeMap;
 
 /// Where one limit stands for one spell.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -18,6 +21,62 @@ pub struct LimitAnswer {
     pub because: String,
     /// Each check: its id, how it stands, and why.
     pub checks: Vec<(String, Option<bool>, String)>,
+}
+
+/// Judges every cap of the contract: so many of an event a calendar month, counted over all participants.
+///
+/// Void referrals do not count. With no cap received for a month, nothing may be put forward in it (JETS 2.27).
+pub fn judge_caps(judge: &mut Judge<'_>, records: &Records) -> Vec<LimitAnswer> {
+    let program = judge.program();
+    let limits = program.limits.iter().enumerate();
+    let caps: Vec<(usize, u8, u8)> = limits
+        .filter_map(|(place, rule)| match rule.kind {
+            LimitTest::Cap(counted, cap) => Some((place, counted, cap)),
+            _ => None,
+        })
+        .collect();
+    caps.into_iter().map(|(place, counted, cap)| judge_cap(judge, records, (place, counted, cap))).collect()
+}
+
+fn judge_cap(judge: &mut Judge<'_>, records: &Records, (limit, counted, cap): (usize, u8, u8)) -> LimitAnswer {
+    let mut used: BTreeMap<Day, i64> = BTreeMap::new();
+    let mut caps: BTreeMap<Day, i64> = BTreeMap::new();
+    for place in 0..records.spells.len() {
+        judge.look(records, place, |view, is_void| {
+            let is_contract = records.spells[place].is_contract;
+            if is_contract {
+                for (day, at) in view.rows(cap).iter() {
+                    let fact = &view.facts[usize::from(at)];
+                    // A cap without a month is for the month after it was received.
+                    let month = fact.booked_for().map_or_else(|| Day(day).last_of_month().plus(1), |d| Some(Day(d)));
+                    caps.extend(month.zip(fact.value()).map(|(m, n)| (m.first_of_month(), n)));
+                }
+            } else if !is_void {
+                for day in view.rows(counted).days {
+                    *used.entry(Day(*day).first_of_month()).or_default() += 1;
+                }
+            }
+        });
+    }
+    let over = used.iter().find(|(month, n)| **n > caps.get(month).copied().unwrap_or(0));
+    let name = |month: &Day| month.short().split_once(' ').map_or_else(String::new, |(_, rest)| rest.to_string());
+    let because = match (over, used.iter().next_back()) {
+        (Some((month, n)), _) => match caps.get(month) {
+            Some(cap) => format!("{n} in {}, where {cap} were allowed.", name(month)),
+            None => {
+                format!("{n} in {}, for which no cap was received; until one is, none may be put forward.", name(month))
+            }
+        },
+        (None, Some((month, n))) => {
+            format!(
+                "{n} in {}, where {} were allowed; no month is over its cap.",
+                name(month),
+                caps.get(month).unwrap_or(&0)
+            )
+        }
+        (None, None) => "None put forward yet.".to_string(),
+    };
+    LimitAnswer { limit, holds: Some(over.is_none()), missing: Vec::new(), because, checks: Vec::new() }
 }
 
 /// Judges every limit about participants.

@@ -99,7 +99,7 @@ impl<'p> Judge<'p> {
             period_ends(self.program, &view, on, &mut self.journey);
         }
         let (program, notices) = (self.program, &self.notices);
-        let case = Case { program, view, journey: &self.journey, notices, on, known, gone };
+        let case = Case { program, view, journey: &self.journey, notices, on, known, is_contract, gone };
         let rooms = (&mut self.once, &mut self.repeat);
         if is_contract {
             program.for_contracts.iter().for_each(|place| judge_rule(&case, *place, (rooms.0, rooms.1), sink));
@@ -108,6 +108,13 @@ impl<'p> Judge<'p> {
                 .for_each(|place| judge_rule(&case, place, (rooms.0, rooms.1), sink));
         }
         look(&case, sink)
+    }
+
+    /// Shows what the question sees of a spell, and whether its referral is void.
+    pub fn look<T>(&mut self, records: &Records, place: usize, look: impl FnOnce(&View<'_>, bool) -> T) -> T {
+        let (on, known) = (self.question.on.0, self.question.known_second());
+        let view = see(self.program, records, (place, true), (on, known), &mut self.sorter);
+        look(&view, view.mask.has(self.program.landmarks.void))
     }
 
     /// What other spells of the same person mean for this one's outcomes.

@@ -84,6 +84,7 @@ fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place):
         && rule.guard.is_open()
         && rule.unless.is_none()
         && !case.journey.void
+        && !case.is_contract
         && done_plainly(case, rule, once, (day, place, due), sink)
     {
         return;
@@ -158,6 +159,13 @@ fn done_plainly<S: Sink>(
 #[inline]
 fn may_act(case: &Case<'_>, ob: &Obligation, day: u16, place: u16) -> bool {
     if day < ob.counts_from || !case.fits(ob.trigger, place) {
+        return false;
+    }
+    // What a contract sends for a month belongs to that month.
+    if case.is_contract
+        && let Some(month) = case.fact(place).and_then(Fact::booked_for)
+        && crate::Day(month).last_of_month() != crate::Day(ob.trigger_day).last_of_month()
+    {
         return false;
     }
     // On the trigger's own day the times decide, where both are known.

@@ -60,6 +60,8 @@ pub struct Program {
     pub stored: usize,
     /// The stage whose end is the end of the spell, by place.
     pub ending_stage: Option<usize>,
+    /// The kind `programme_start`.
+    pub start_kind: u16,
     /// Rows the engine always needs.
     pub landmarks: Landmarks,
     /// Which standards are about participants, by place.
@@ -224,6 +226,7 @@ impl Program {
             rules,
             limits,
             stored,
+            start_kind: vocabulary.kind("programme_start").map_or(u16::MAX, |(kind, _)| kind.0),
             landmarks,
             for_participants: which(Per::Participant),
             for_contracts: which(Per::Contract),

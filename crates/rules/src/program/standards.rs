@@ -39,6 +39,8 @@ pub struct Guard {
     pub group: Option<Sig>,
     /// This must not be false.
     pub only_if: Option<Cond>,
+    /// Whether it is the duty to find the referral not valid, which is not undone by being done.
+    pub voids: bool,
 }
 
 impl Guard {
@@ -117,6 +119,7 @@ impl Compiler<'_> {
             scope: standard.scope.as_ref().map(|s| self.stage(head, s)),
             group: standard.for_group.as_ref().map(|g| self.signals.group(g, self.vocabulary, &mut self.words)),
             only_if: standard.only_if.as_ref().map(|c| self.condition(head, c)),
+            voids: act_terms(&standard.acts, None).iter().any(|t| t.event == "referral_void"),
         };
         let terms = act_terms(&standard.acts, standard.accept_instead.as_ref());
         let bookings = self.signals.bookings(&terms, self.vocabulary, &mut self.words);

@@ -72,7 +72,7 @@ fn duties<'a>(case: &Case<'a>, standard: &Standard) -> Vec<Duty<'a>> {
             Due::LastSpan { .. } => due_day.day.map_or(case.on, |e| e.min(case.on)),
             _ => trigger.day,
         };
-        let applicable = !case.is_void() && case.guards_hold(standard, trigger.day, guard);
+        let applicable = (!case.is_void() || voids(standard)) && case.guards_hold(standard, trigger.day, guard);
         let first_act_day = match due_day.window {
             Some(_) if case.readings().r14_any_time => None,
             Some(window) => Some(window),
@@ -201,4 +201,13 @@ fn verdict(case: &Case, standard: &Standard, duty: Duty, or_else: Option<&OrElse
         end,
         anchored: false,
     })
+}
+
+/// Whether the duty is to find the referral not valid: doing it does not undo it.
+fn voids(standard: &Standard) -> bool {
+    let events: Vec<&str> = match &standard.acts {
+        Acts::Count { events, .. } => events.iter().map(|t| t.event.as_str()).collect(),
+        Acts::All(terms) => terms.iter().map(|t| t.event.as_str()).collect(),
+    };
+    events.contains(&"referral_void")
 }

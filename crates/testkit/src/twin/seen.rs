@@ -92,6 +92,12 @@ pub(super) fn in_order<'a>(world: &TwinWorld, facts: &[&'a FactRecord]) -> Vec<S
     placed.sort_by_key(|(n, f)| (f.on, f.at.unwrap_or(u16::MAX), f.recorded, f.id.clone(), f.line, *n));
     let mut seen: Vec<Seen> =
         placed.into_iter().map(|(_, fact)| Seen { fact, kinds: counts_as(world, fact, fact.kind) }).collect();
+    // Of several starts the first counts and the others count for nothing.
+    let mut started = false;
+    seen.retain(|s| {
+        let is_start = world.vocabulary.get(s.fact.kind).name == "programme_start";
+        !(is_start && std::mem::replace(&mut started, true))
+    });
     first_after(world, &mut seen);
     seen
 }
