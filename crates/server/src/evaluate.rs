@@ -22,6 +22,9 @@ pub struct Evaluate {
     /// Judge as known at this instant, RFC 3339.
     #[arg(long, value_name = "INSTANT", value_parser = instant)]
     known: Option<i64>,
+    /// Judge under another reading, such as R12=strict; may be given several times.
+    #[arg(long, value_name = "ID=WORD")]
+    reading: Vec<String>,
     /// How the answer is printed.
     #[arg(long, default_value = "json")]
     format: Format,
@@ -55,7 +58,7 @@ pub fn instant(text: &str) -> Result<i64, String> {
 impl Evaluate {
     /// Judges and prints.
     pub fn run(self) -> Result<(), Failure> {
-        let program = packs::program(&self.programme)?;
+        let program = packs::program(&self.programme, &self.reading)?;
         let records = facts::read(&self.facts, &program, self.skip_bad)?;
         let question = Question { on: self.on, known: self.known };
         let mut judge = Judge::new(&program, &records, question);

@@ -3,6 +3,7 @@
 mod check;
 mod evaluate;
 mod facts;
+mod generate;
 mod packs;
 mod programmes;
 mod standards;
@@ -24,6 +25,8 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     /// Figures for every standard, by month or cohort, with the cases behind them if wished.
     Standards(standards::Standards),
+    /// Make up histories like life for a programme, the same for the same seed.
+    Generate(generate::Generate),
     /// List the programme packs, or print one as a reader would want it.
     Programmes(programmes::Programmes),
     /// Load packs and report every error with file, line and what would have fitted.
@@ -64,6 +67,7 @@ fn main() -> ExitCode {
     let result = match arguments.command {
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Standards(standards) => standards.run(),
+        Command::Generate(generate) => generate.run(),
         Command::Programmes(programmes) => programmes.run(),
         Command::Check(check) => check.run(),
     };

@@ -3,7 +3,7 @@
 use crate::Failure;
 use std::path::Path;
 use waymark_rules::calendar::Calendar;
-use waymark_rules::pack::embedded;
+use waymark_rules::pack::{embedded, set_reading};
 use waymark_rules::program::Program;
 use waymark_rules::{Pack, Vocabulary};
 
@@ -49,9 +49,14 @@ pub fn folder(path: &Path) -> Result<Vec<(String, String)>, Failure> {
         .collect()
 }
 
-/// A compiled pack.
-pub fn program(name: &str) -> Result<Program, Failure> {
-    let pack = load(name)?;
+/// A compiled pack, judged under other readings if asked: `R12=strict`.
+pub fn program(name: &str, readings: &[String]) -> Result<Program, Failure> {
+    let mut pack = load(name)?;
+    for reading in readings {
+        let (id, word) = reading.split_once('=').unwrap_or((reading, ""));
+        set_reading(&mut pack.readings, id, word)
+            .map_err(|said| Failure::Usage(format!("--reading {reading}: {said}")))?;
+    }
     let calendars = Calendar::embedded()?;
     Ok(Program::compile(&pack, vocabulary()?, &calendars)?)
 }

@@ -33,6 +33,9 @@ pub struct Standards {
     /// List the cases behind each figure, with reasons.
     #[arg(long)]
     cases: bool,
+    /// Judge under another reading, such as R12=strict; may be given several times.
+    #[arg(long, value_name = "ID=WORD")]
+    reading: Vec<String>,
     /// How the figures are printed.
     #[arg(long, default_value = "json")]
     format: Format,
@@ -65,7 +68,7 @@ enum Format {
 impl Standards {
     /// Judges, adds up and prints.
     pub fn run(self) -> Result<(), Failure> {
-        let program = packs::program(&self.programme)?;
+        let program = packs::program(&self.programme, &self.reading)?;
         let records = facts::read(&self.facts, &program, self.skip_bad)?;
         let question = Question { on: self.on, known: self.known };
         let (by, said) = match self.by {

@@ -79,8 +79,7 @@ impl Bench {
                     self.one(
                         &program,
                         (&facts, &contract),
-                        question,
-                        &format!("pack {seed}, history {history}"),
+                        (question, &format!("pack {seed}, history {history}")),
                         &mut compared,
                     );
                     if compared.differences.len() >= 20 {
@@ -97,8 +96,7 @@ impl Bench {
         &self,
         program: &Program,
         (facts, contract): (&[FactRecord], &[FactRecord]),
-        question: Question,
-        name: &str,
+        (question, name): (Question, &str),
         compared: &mut Compared,
     ) {
         let theirs = self.twin(&program.pack, (facts, contract), question);

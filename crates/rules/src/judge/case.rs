@@ -179,22 +179,8 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn holds(&self, condition: &Cond, day: u16) -> Option<bool> {
         match condition {
-            Cond::All(list) => {
-                let each = list.iter().map(|c| self.holds(c, day));
-                each.fold(Some(true), |all, one| match (all, one) {
-                    (Some(false), _) | (_, Some(false)) => Some(false),
-                    (Some(true), Some(true)) => Some(true),
-                    _ => None,
-                })
-            }
-            Cond::Any(list) => {
-                let each = list.iter().map(|c| self.holds(c, day));
-                each.fold(Some(false), |any, one| match (any, one) {
-                    (Some(true), _) | (_, Some(true)) => Some(true),
-                    (Some(false), Some(false)) => Some(false),
-                    _ => None,
-                })
-            }
+            Cond::All(list) => together(list.iter().map(|c| self.holds(c, day)), false),
+            Cond::Any(list) => together(list.iter().map(|c| self.holds(c, day)), true),
             Cond::Not(one) => self.holds(one, day).map(|b| !b),
             Cond::In(stage) => Some(self.journey.is_in(*stage, day)),
             Cond::Group(group) => Some(self.in_group(*group, day)),
@@ -281,4 +267,16 @@ impl<'a> Case<'a> {
             is_its && made < day && for_day <= due && !self.provider_cancelled(booking)
         })
     }
+}
+
+/// Joins answers: one that equals `decides` settles it, else one unknown leaves it unknown.
+fn together(answers: impl Iterator<Item = Option<bool>>, decides: bool) -> Option<bool> {
+    let mut all_known = true;
+    for answer in answers {
+        if answer == Some(decides) {
+            return answer;
+        }
+        all_known &= answer.is_some();
+    }
+    all_known.then_some(!decides)
 }

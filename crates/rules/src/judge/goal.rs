@@ -88,8 +88,8 @@ pub(super) fn sum_up(program: &Program, view: &View<'_>, journey: &Journey, (pla
         Sum::Weeks(source, _, status) => {
             let rows = journey.rows(view, source);
             let last = state.by.unwrap_or(NONE);
-            state.next_week = (on < last).then(|| next_week(view, rows, (on, last, status), &counts)).flatten();
-            weeks(view, rows, (target, last.min(on), status), &counts)
+            state.next_week = (on < last).then(|| next_week(view, rows, (on, last, status), counts)).flatten();
+            weeks(view, rows, (target, last.min(on), status), counts)
         }
     };
     state.total = total;

@@ -417,11 +417,7 @@ fn fall_due(case: &Case<'_>, rule: &DueRule, ob: &mut Obligation) -> Result<(), 
                 due = Some(within(tables.before(calendar, day, *to), day)?);
             }
         }
-        DueRule::FollowingMonth(n, roll) => {
-            let next = crate::Day(t).first_of_month().plus_months(1).ok_or(t)?;
-            let day = next.0 + (n - 1).min(next.last_of_month().0 - next.0);
-            due = Some(if *roll { within(tables.rolled(calendar, day), day)? } else { day });
-        }
+        DueRule::FollowingMonth(n, roll) => due = Some(following_month(case, t, (*n, *roll))?),
         DueRule::FirstOf(span, stage) => {
             if let Some((first, _)) = case.journey.runs[*stage].first() {
                 let before = first.saturating_sub(1);
@@ -433,16 +429,31 @@ fn fall_due(case: &Case<'_>, rule: &DueRule, ob: &mut Obligation) -> Result<(), 
             let first = rows.days.partition_point(|d| *d < t);
             due = rows.days.get(first + usize::from(*n) - 1).copied();
         }
-        DueRule::BeforeDay(n) => {
-            due = case.journey.start.map(|s| tables.programme_day(s, *n)).filter(|d| *d != NONE).map(|d| d - 1);
-        }
-        DueRule::Day(n) => due = case.journey.start.map(|s| tables.programme_day(s, *n)).filter(|d| *d != NONE),
+        DueRule::BeforeDay(n) => due = programme_day(case, *n).map(|d| d - 1),
+        DueRule::Day(n) => due = programme_day(case, *n),
         DueRule::Earliest(list) => due = earliest(case, list, ob)?,
         DueRule::Never => {}
     }
     ob.due = due.unwrap_or(NONE);
     ob.awaiting = due.is_none() && *rule != DueRule::Never;
     Ok(())
+}
+
+fn programme_day(case: &Case<'_>, n: u16) -> Option<u16> {
+    case.journey.start.map(|s| case.program.tables.programme_day(s, n)).filter(|d| *d != NONE)
+}
+
+/// The N-th of the month after a day, or its last day if it is shorter; rolled to a working day if asked.
+fn following_month(case: &Case<'_>, day: u16, (n, roll): (u16, bool)) -> Result<u16, u16> {
+    let next = crate::Day(day).last_of_month().plus(1).ok_or(day)?;
+    let due = next.0 + (n - 1).min(next.last_of_month().0 - next.0);
+    if !roll {
+        return Ok(due);
+    }
+    match case.program.tables.rolled(case.journey.calendar, due) {
+        NONE => Err(due),
+        rolled => Ok(rolled),
+    }
 }
 
 fn earliest(case: &Case<'_>, list: &[DueRule], ob: &Obligation) -> Result<Option<u16>, u16> {

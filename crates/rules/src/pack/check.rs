@@ -129,7 +129,11 @@ fn circle_through<'p>(start: &'p str, by_id: &BTreeMap<&'p str, &'p Stage>) -> O
 }
 
 /// Two one-shot standards with one trigger and one act but two due days must own up to it.
+///
+/// After a hundred the rest is not looked for: every pair is compared, and a pack that wrong is not mended pair by pair.
 fn disagreements(pack: &Pack, problems: &mut Vec<Problem>) {
+    const ENOUGH: usize = 100;
+    let before = problems.len();
     for (n, later) in pack.standards.iter().enumerate() {
         for earlier in &pack.standards[..n] {
             if contradict(earlier, later) && !linked(&earlier.head, &later.head) {
@@ -139,6 +143,9 @@ fn disagreements(pack: &Pack, problems: &mut Vec<Problem>) {
                 );
                 let fits = format!("add `disagrees-with = [\"{}\"]`, or narrow one of them", earlier.head.id);
                 problems.push(problem(&later.head, what, &fits));
+                if problems.len() - before >= ENOUGH {
+                    return;
+                }
             }
         }
     }

@@ -6,6 +6,8 @@ mod journey;
 mod programme;
 mod standard;
 
+pub use programme::set_reading;
+
 use super::check;
 use super::model::{BlockRef, Pack, Span, Unit};
 use super::names::{Names, quoted};

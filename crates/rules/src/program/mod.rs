@@ -134,6 +134,19 @@ impl Compiler<'_> {
             .collect()
     }
 
+    /// Complains of a pack larger than the engine's sets.
+    fn within_limits(&mut self) {
+        let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };
+        let (standards, signals) = (self.pack.standards.len(), self.signals.len());
+        if standards > 256 {
+            self.complain(&head, format!("the pack has {standards} standards"), "256 is the most: split the pack");
+        }
+        if signals > crate::facts::index::Mask::ROOM {
+            let fits = "256 is the most: split the pack, or let rules share events";
+            self.complain(&head, format!("the pack needs {signals} distinct events"), fits);
+        }
+    }
+
     /// The place of a stage, or a complaint.
     pub fn stage(&mut self, head: &crate::pack::Head, id: &str) -> usize {
         if let Some(place) = self.stage_places.get(id) {
@@ -183,19 +196,7 @@ impl Program {
         let stored = c.signals.len();
         let limits = c.limits();
         c.tables.set_warning(pack.warning);
-        if pack.standards.len() > 256 {
-            let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };
-            c.complain(
-                &head,
-                format!("the pack has {} standards", pack.standards.len()),
-                "256 is the most: split the pack",
-            );
-        }
-        if c.signals.len() > crate::facts::index::Mask::ROOM {
-            let fits = "256 is the most: split the pack, or let rules share events";
-            let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };
-            c.complain(&head, format!("the pack needs {} distinct events", c.signals.len()), fits);
-        }
+        c.within_limits();
         let Some(home_calendar) = home_calendar else {
             let known: Vec<&str> = calendars.iter().map(|cal| cal.id.as_str()).collect();
             let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };

@@ -27,6 +27,22 @@ const SETTINGS: [Setting; 8] = [
 /// Readings with one form, which cannot be set.
 const FIXED: [&str; 9] = ["R3", "R4", "R5", "R7", "R8", "R9", "R10", "R13", "R16"];
 
+/// Sets one reading by the words of the pack language: `R12`, `strict`.
+///
+/// # Errors
+/// What is wrong, and what would have fitted.
+pub fn set_reading(readings: &mut Readings, id: &str, word: &str) -> Result<(), String> {
+    let Some((id, default, alternative, field)) = SETTINGS.iter().find(|(known, ..)| *known == id) else {
+        let known: Vec<&str> = SETTINGS.iter().map(|(id, ..)| *id).collect();
+        return Err(format!("reading {id} is unknown or has one form; {} can be set", known.join(", ")));
+    };
+    if word != *default && word != *alternative {
+        return Err(format!("{id} cannot be `{word}`; it is `{default}` or `{alternative}`"));
+    }
+    *field(readings) = word == *alternative;
+    Ok(())
+}
+
 /// Reads the table into the pack.
 pub(super) fn programme(block: &Block, pack: &mut Pack) {
     block.only(KEYS, false);
