@@ -1,11 +1,11 @@
 //! `waymark evaluate`: every participant's verdicts on a day, as JSON or as text.
 
-use crate::{Failure, facts, packs, print};
+use crate::{Failure, facts, packs, print_all};
 use clap::{Args, ValueEnum};
 use serde_json::json;
-use waymark_rules::Day;
 use waymark_rules::answer::{self, Answer};
 use waymark_rules::judge::{Judge, Question};
+use waymark_rules::{Day, Pack};
 
 /// Judge every participant of a fact file on a day.
 #[derive(Args)]
@@ -62,34 +62,40 @@ impl Evaluate {
         let records = facts::read(&self.facts, &program, self.skip_bad)?;
         let question = Question { on: self.on, known: self.known };
         let mut judge = Judge::new(&program, &records, question);
-        let mut problems = Vec::new();
-        let mut answers = Vec::new();
-        for place in 0..records.spells.len() {
-            match answer::answer(&mut judge, &records, place, self.explain) {
-                Ok(answer) => answers.push(answer),
-                Err(problem) => problems.push(problem),
-            }
-        }
+        // Nothing is said by halves: what cannot be answered is looked for before anything is printed.
+        let places = 0..records.spells.len();
+        let problems: Vec<String> =
+            places.clone().filter_map(|place| answer::unanswerable(&mut judge, &records, place)).collect();
         if !problems.is_empty() {
             return Err(Failure::Input(problems));
         }
+        let answers = places.filter_map(|place| answer::answer(&mut judge, &records, place, self.explain).ok());
         match self.format {
-            Format::Json => {
-                let (contracts, participants): (Vec<Answer>, Vec<Answer>) =
-                    answers.into_iter().partition(|a| a.contract.is_some());
-                let mut whole = json!({
-                    "programme": program.pack.id,
-                    "version": program.pack.version,
-                    "on": self.on.to_string(),
-                    "known": answer::known_text(question),
-                    "participants": participants,
-                });
-                if !contracts.is_empty() {
-                    whole["contracts"] = json!(contracts);
-                }
-                print(&format!("{whole}\n"))
-            }
-            Format::Text => answers.iter().try_for_each(|a| print(&answer::as_text(a))),
+            Format::Json => json(&program.pack, question, answers),
+            Format::Text => print_all(answers.map(|a| answer::as_text(&a))),
         }
     }
+}
+
+/// Prints the answers as one JSON object, one answer at a time: participants first, then contracts, as they come.
+fn json(pack: &Pack, question: Question, answers: impl Iterator<Item = Answer>) -> Result<(), Failure> {
+    let (on, known) = (question.on.to_string(), answer::known_text(question));
+    let head = json!({ "programme": pack.id, "version": pack.version, "on": on, "known": known }).to_string();
+    let mut in_contracts = false;
+    let mut first = true;
+    let items = answers.map(|answer| {
+        let opens = answer.contract.is_some() && !in_contracts;
+        in_contracts |= opens;
+        let before = if opens {
+            "],\"contracts\":[\n"
+        } else if first {
+            "\n"
+        } else {
+            ",\n"
+        };
+        first = false;
+        format!("{before}{}", json!(answer))
+    });
+    let start = format!("{},\"participants\":[", head.trim_end_matches('}'));
+    print_all(std::iter::once(start).chain(items).chain(std::iter::once("]}\n".to_string())))
 }

@@ -86,6 +86,20 @@ fn main() -> ExitCode {
     }
 }
 
+/// Writes texts to standard output one after another, as they come.
+pub fn print_all(texts: impl Iterator<Item = String>) -> Result<(), Failure> {
+    use std::io::Write;
+    let mut out = std::io::BufWriter::with_capacity(1 << 20, std::io::stdout().lock());
+    let mut texts = texts;
+    let written = texts.try_for_each(|text| out.write_all(text.as_bytes())).and_then(|()| out.flush());
+    match written {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => {
+            Err(Failure::input(format!("standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
 /// Writes an answer to standard output; a reader that has gone away is not an error.
 pub fn print(text: &str) -> Result<(), Failure> {
     use std::io::Write;

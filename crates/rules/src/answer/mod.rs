@@ -126,10 +126,8 @@ pub fn answer(judge: &mut Judge<'_>, records: &Records, place: usize, explain: b
     let is_contract = records.spells[place].is_contract;
     let caps = if is_contract { limit::judge_caps(judge, records) } else { Vec::new() };
     judge.spell(records, place, &mut Kept::default(), |case, kept| {
-        if let Some((standard, calendar, from)) = kept.outside.first() {
-            let id = &case.program.pack.standards[usize::from(*standard)].head.id;
-            let outside = case.program.tables.outside(*calendar, *from);
-            return Err(format!("{}: {id}: {outside}", name(records, place)));
+        if let Some(said) = outside(case, records, place, kept) {
+            return Err(said);
         }
         let mut answer = parts(case, records, place);
         answer.limits.extend(caps.into_iter().map(|l| say_limit(case.program, l)));
@@ -141,6 +139,17 @@ pub fn answer(judge: &mut Judge<'_>, records: &Records, place: usize, explain: b
         answer.stable_until = first.and_then(|d| day_text(d.saturating_sub(1)));
         Ok(answer)
     })
+}
+
+/// What keeps a spell from being answered: the first due day that cannot be counted, told as [`answer`] tells it.
+pub fn unanswerable(judge: &mut Judge<'_>, records: &Records, place: usize) -> Option<String> {
+    judge.spell(records, place, &mut Kept::default(), |case, kept| outside(case, records, place, kept))
+}
+
+fn outside(case: &Case<'_>, records: &Records, place: usize, kept: &Kept) -> Option<String> {
+    let (standard, calendar, from) = kept.outside.first()?;
+    let id = &case.program.pack.standards[usize::from(*standard)].head.id;
+    Some(format!("{}: {id}: {}", name(records, place), case.program.tables.outside(*calendar, *from)))
 }
 
 /// The subject's id, and the spell where there is one.
