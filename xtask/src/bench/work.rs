@@ -13,7 +13,7 @@ use waymark_rules::tally::Tally;
 use waymark_rules::{Day, Pack, Vocabulary};
 
 /// How often each job is timed.
-const ROUNDS: usize = 5;
+pub const ROUNDS: usize = 5;
 
 /// One line of the table.
 pub struct Figure {
@@ -68,7 +68,8 @@ impl Sink for All {
     fn outside(&mut self, _standard: u16, _calendar: usize, _from: u16) {}
 }
 
-fn sentence(problems: &[waymark_rules::Problem]) -> String {
+/// The first problem, in words.
+pub fn sentence(problems: &[waymark_rules::Problem]) -> String {
     problems.first().map_or_else(String::new, ToString::to_string)
 }
 
@@ -175,7 +176,9 @@ impl World {
             let mut old = All::default();
             judge.spell(&self.records, place, &mut old, |_, _| ());
             old.0.iter().for_each(|v| tally.count(v, true));
-            let (Some(kind), Some(like)) = (contact, self.records.facts_of(&self.records.spells[place]).last()) else { break };
+            let (Some(kind), Some(like)) = (contact, self.records.facts_of(&self.records.spells[place]).last()) else {
+                break;
+            };
             let fact = Fact::plain(kind, self.on, like.recorded);
             let mut new = All::default();
             let begun = Instant::now();
@@ -193,6 +196,11 @@ impl World {
     /// Bytes a fact costs.
     pub fn memory(&self) -> Figure {
         let bytes = self.records.bytes() as f64 / self.records.facts.len() as f64;
-        Figure { job: "memory for facts and their index".into(), unit: "bytes a fact", values: vec![bytes], reach: "at most 32" }
+        Figure {
+            job: "memory for facts and their index".into(),
+            unit: "bytes a fact",
+            values: vec![bytes],
+            reach: "at most 32",
+        }
     }
 }
