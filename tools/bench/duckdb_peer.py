@@ -259,7 +259,9 @@ def judge(con, on):
     con.execute(JOURNEY.replace("$on", f"DATE '{on}'"))
     con.execute(OBLIGATIONS.replace("$on", f"DATE '{on}'"))
     con.execute(PAIRS.replace("$on", f"DATE '{on}'"))
-    con.execute("CREATE OR REPLACE TEMP TABLE given (standard UTINYINT, spell INTEGER, o USMALLINT, a USMALLINT, done DATE, recorded_on DATE)")
+    con.execute("""
+        CREATE OR REPLACE TEMP TABLE given (
+            standard UTINYINT, spell INTEGER, o USMALLINT, a USMALLINT, done DATE, recorded_on DATE)""")
     con.execute("CREATE OR REPLACE TEMP TABLE in_time AS FROM pair WHERE in_time")
     hand_out(con, "in_time")
     con.execute("""

@@ -122,7 +122,7 @@ impl Job {
             Figure::median(&(0..ROUNDS).map(once).collect::<Vec<f64>>())
         };
         let index = median(&|| drop(std::hint::black_box(index::build(&self.program, &self.records))));
-        (index, median(&|| drop(std::hint::black_box(self.judge(on)))))
+        (index, median(&|| _ = std::hint::black_box(self.judge(on))))
     }
 }
 
@@ -197,7 +197,8 @@ fn is_there() -> bool {
 
 fn absent(peer: Peer) -> Result<(), String> {
     let said = format!(
-        "not run: DuckDB on {}; `{}` has no module `duckdb`. Install it with `pip install duckdb`, or name another Python in WAYMARK_PYTHON",
+        "not run: DuckDB on {}; `{}` has no module `duckdb`. \
+         Install it with `pip install duckdb`, or name another Python in WAYMARK_PYTHON",
         STANDARDS.join(", "),
         python(),
     );
