@@ -1,13 +1,15 @@
 //! `cargo xtask bench`: a whole contract judged on one core, and what the same job costs elsewhere.
 
 mod duckdb;
+mod handover;
 mod work;
 
+use duckdb::Peer;
 use std::path::Path;
 use waymark_rules::judge::Question;
 use work::{Figure, World};
 
-/// Runs the bench: `--participants N` (220,000 unless given), `--no-peer` to leave DuckDB out.
+/// Runs the bench: `--participants N` (220,000 unless given), `--no-peer` to leave DuckDB out, `--peer` to fail without it.
 pub fn run(root: &Path, words: &[String]) -> Result<(), String> {
     if cfg!(debug_assertions) {
         return crate::release::again(root, "bench", words);
@@ -22,12 +24,15 @@ pub fn run(root: &Path, words: &[String]) -> Result<(), String> {
     figures.extend(world.judge_one());
     println!("\n| job | median | least | most | reach |\n| --- | ---: | ---: | ---: | --- |");
     figures.iter().for_each(Figure::print);
-    if peer { duckdb::compare(&world) } else { Ok(()) }
+    let on = world.on;
+    // Its memory is wanted for the comparison.
+    drop(world);
+    duckdb::compare(root, peer, participants, on)
 }
 
-fn arguments(words: &[String]) -> Result<(u32, bool), String> {
+fn arguments(words: &[String]) -> Result<(u32, Peer), String> {
     let mut participants = 220_000;
-    let mut peer = true;
+    let mut peer = Peer::IfThere;
     let mut words = words.iter();
     while let Some(word) = words.next() {
         match word.as_str() {
@@ -35,8 +40,9 @@ fn arguments(words: &[String]) -> Result<(u32, bool), String> {
                 let number = words.next().and_then(|n| n.parse().ok());
                 participants = number.ok_or("--participants needs a whole number")?;
             }
-            "--no-peer" => peer = false,
-            other => return Err(format!("bench knows --participants N and --no-peer, not `{other}`")),
+            "--no-peer" => peer = Peer::No,
+            "--peer" => peer = Peer::Yes,
+            other => return Err(format!("bench knows --participants N, --peer and --no-peer, not `{other}`")),
         }
     }
     Ok((participants, peer))

@@ -13,7 +13,7 @@ use waymark_rules::tally::Tally;
 use waymark_rules::{Day, Pack, Vocabulary};
 
 /// How often each job is timed.
-const ROUNDS: usize = 5;
+pub const ROUNDS: usize = 5;
 
 /// One line of the table.
 pub struct Figure {
@@ -61,7 +61,8 @@ impl Sink for All {
     fn outside(&mut self, _standard: u16, _calendar: usize, _from: u16) {}
 }
 
-fn sentence(problems: &[waymark_rules::Problem]) -> String {
+/// The first problem, in words.
+pub fn sentence(problems: &[waymark_rules::Problem]) -> String {
     problems.first().map_or_else(String::new, ToString::to_string)
 }
 
