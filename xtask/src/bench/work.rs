@@ -32,6 +32,13 @@ impl Figure {
         let (least, most, median) = (at(0), at(sorted.len().saturating_sub(1)), at(sorted.len() / 2));
         println!("| {} ({}) | {median:.1} | {least:.1} | {most:.1} | {} |", self.job, self.unit, self.reach);
     }
+
+    /// The median.
+    pub fn median(values: &[f64]) -> f64 {
+        let mut sorted = values.to_vec();
+        sorted.sort_by(f64::total_cmp);
+        sorted.get(sorted.len() / 2).copied().unwrap_or(0.0)
+    }
 }
 
 /// A whole contract in memory.
