@@ -6,6 +6,7 @@ use crate::Day;
 use crate::facts::{Fact, NONE, Rows, View};
 use crate::pack::Effective;
 use crate::program::{Cond, Guard, Program, Rule, Sig, Source};
+use std::cell::Cell;
 
 /// What the contract's own facts say, for conditions about notices: by signal, the days.
 #[derive(Debug, Clone, Default)]
@@ -48,6 +49,8 @@ pub struct Case<'a> {
     pub is_contract: bool,
     /// When the spell's corrected facts went, by place within the spell.
     pub gone: Gone<'a>,
+    /// The guard's condition asked last, on which day, and whether it was false.
+    pub asked: &'a Cell<(u16, u16, bool)>,
 }
 
 /// When the corrected facts of one spell went.
@@ -149,10 +152,21 @@ impl<'a> Case<'a> {
         if guard.group.is_some_and(|group| !self.in_group(group, day)) {
             return Bound::No(Cause::Group);
         }
-        if guard.only_if.as_ref().is_some_and(|c| self.holds(c, day) == Some(false)) {
+        if guard.only_if.as_ref().is_some_and(|c| self.is_false(c, day)) {
             return Bound::No(Cause::OnlyIf);
         }
         Bound::Yes
+    }
+
+    /// Whether a guard's condition is false on a day; many standards ask the same one after another.
+    fn is_false(&self, (condition, number): &(Box<Cond>, u16), day: u16) -> bool {
+        let (last, on, answer) = self.asked.get();
+        if last == *number && on == day {
+            return answer;
+        }
+        let answer = self.holds(condition, day) == Some(false);
+        self.asked.set((*number, day, answer));
+        answer
     }
 
     fn in_group(&self, group: Sig, day: u16) -> bool {

@@ -18,6 +18,7 @@ use crate::Day;
 use crate::facts::index::{Sorter, stored_rows_answer};
 use crate::facts::{Fact, NONE, Records, Subject, View};
 use crate::program::{Program, Shape, members};
+use std::cell::Cell;
 
 /// What is asked: the day judged, and what is known.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -99,7 +100,8 @@ impl<'p> Judge<'p> {
             period_ends(self.program, &view, on, &mut self.journey);
         }
         let (program, notices) = (self.program, &self.notices);
-        let case = Case { program, view, journey: &self.journey, notices, on, known, is_contract, gone };
+        let asked = Cell::new((NONE, NONE, false));
+        let case = Case { asked: &asked, program, view, journey: &self.journey, notices, on, known, is_contract, gone };
         let rooms = (&mut self.once, &mut self.repeat);
         if is_contract {
             program.for_contracts.iter().for_each(|place| judge_rule(&case, *place, (rooms.0, rooms.1), sink));

@@ -81,9 +81,8 @@ fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place):
     };
     if let Some(due) = quick
         && (due != NONE || once.due == DueRule::Never)
-        && rule.guard.is_open()
         && rule.unless.is_none()
-        && !case.journey.void
+        && matches!(case.binds(&rule.guard, day, day), Bound::Yes)
         && !case.is_contract
         && done_plainly(case, rule, once, (day, place, due), sink)
     {
@@ -188,7 +187,7 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
     }
     let first = Branch { acts: &rule.acts, instead: rule.instead, late_counts: once.or_else.is_none() };
     hand_out(case, rule, &first, room);
-    let Some((acts, due, bookings)) = &once.or_else else { return };
+    let Some((acts, due, bookings)) = once.or_else.as_deref() else { return };
     let mut second = OnceRoom::default();
     let mut came_from = Vec::new();
     for (i, ob) in room.obligations.iter().enumerate() {

@@ -92,14 +92,14 @@ impl Program {
         sources.extend(rule.instead.iter().flat_map(|(a, b)| [*a, *b]));
         act_sources(&rule.acts, &mut sources);
         let mut stages: Vec<usize> = rule.guard.scope.into_iter().collect();
-        if let Some(cond) = &rule.guard.only_if {
+        if let Some((cond, _)) = &rule.guard.only_if {
             cond_needs(cond, &mut sources, &mut stages);
         }
         match &rule.shape {
             Shape::Once(once) => {
                 sources.push(once.when);
                 due_needs(&once.due, &mut sources, &mut stages);
-                if let Some((acts, due, _)) = &once.or_else {
+                if let Some((acts, due, _)) = once.or_else.as_deref() {
                     act_sources(acts, &mut sources);
                     due_needs(due, &mut sources, &mut stages);
                 }

@@ -104,6 +104,8 @@ pub(crate) struct Compiler<'a> {
     pub tables: Tables,
     pub stage_places: HashMap<&'a str, usize>,
     pub goal_places: HashMap<&'a str, usize>,
+    /// The different conditions of guards, numbered.
+    pub conditions: Vec<Cond>,
     pub problems: Vec<Problem>,
 }
 
@@ -177,6 +179,7 @@ impl Program {
             tables: Tables::new(calendars, pack.readings),
             stage_places: pack.stages.iter().enumerate().map(|(i, s)| (s.head.id.as_str(), i)).collect(),
             goal_places: pack.outcomes.iter().enumerate().map(|(i, o)| (o.head.id.as_str(), i)).collect(),
+            conditions: Vec::new(),
             problems: Vec::new(),
         };
         let home_calendar = calendars.iter().position(|cal| cal.id == pack.calendar);

@@ -15,7 +15,7 @@ pub struct Rule {
     /// Whether an act's day is the day it was recorded (R15 read so).
     pub by_recorded_day: bool,
     /// From when and for whom; `None`: always, everybody.
-    pub effective: Option<Effective>,
+    pub effective: Option<Box<Effective>>,
     /// What removes the duty.
     pub unless: Option<Source>,
     /// What excuses a breach (R12); `None` also where the pack reads R12 strictly.
@@ -37,8 +37,8 @@ pub struct Guard {
     pub scope: Option<usize>,
     /// The person must be in this group.
     pub group: Option<Sig>,
-    /// This must not be false.
-    pub only_if: Option<Cond>,
+    /// This must not be false: the condition, and its number among the different conditions of the pack.
+    pub only_if: Option<(Box<Cond>, u16)>,
     /// Whether it is the duty to find the referral not valid, which is not undone by being done.
     pub voids: bool,
 }
@@ -79,7 +79,7 @@ pub struct OnceRule {
     /// Whether an act before the trigger counts.
     pub or_before: bool,
     /// The second branch, and the bookings that would do for it.
-    pub or_else: Option<(ActRule, DueRule, Sig)>,
+    pub or_else: Option<Box<(ActRule, DueRule, Sig)>>,
     /// One act, no second branch and no lesser act: the engine's short way for a single trigger.
     pub plain: bool,
 }
@@ -118,7 +118,15 @@ impl Compiler<'_> {
         let guard = Guard {
             scope: standard.scope.as_ref().map(|s| self.stage(head, s)),
             group: standard.for_group.as_ref().map(|g| self.signals.group(g, self.vocabulary, &mut self.words)),
-            only_if: standard.only_if.as_ref().map(|c| self.condition(head, c)),
+            only_if: standard.only_if.as_ref().map(|c| {
+                let cond = self.condition(head, c);
+                let known = self.conditions.iter().position(|k| *k == cond);
+                let number = known.unwrap_or_else(|| {
+                    self.conditions.push(cond.clone());
+                    self.conditions.len() - 1
+                });
+                (Box::new(cond), u16::try_from(number).unwrap_or(u16::MAX))
+            }),
             voids: act_terms(&standard.acts, None).iter().any(|t| t.event == "referral_void"),
         };
         let terms = act_terms(&standard.acts, standard.accept_instead.as_ref());
@@ -140,7 +148,7 @@ impl Compiler<'_> {
                     or_else: or_else.as_ref().map(|o| {
                         let terms = act_terms(&o.acts, None);
                         let bookings = self.signals.bookings(&terms, self.vocabulary, &mut self.words);
-                        (self.acts(&o.acts), self.due(head, &o.due), bookings)
+                        Box::new((self.acts(&o.acts), self.due(head, &o.due), bookings))
                     }),
                     plain: false,
                 };
@@ -160,7 +168,7 @@ impl Compiler<'_> {
             guard,
             survives_end: standard.survives_end,
             by_recorded_day,
-            effective: Some(head.effective.clone()).filter(|e| *e != Effective::default()),
+            effective: Some(Box::new(head.effective.clone())).filter(|e| **e != Effective::default()),
             unless,
             excused_by,
             bookings,
