@@ -230,10 +230,11 @@ impl<S: Sink> Walk<'_, '_, S> {
         let (tables, calendar) = (&self.case.program.tables, self.case.journey.calendar);
         let count = |span: Span| Some(tables.after(calendar, anchor, span)).filter(|d| *d != NONE);
         let mut due = count(varied.span(rule_span))?;
+        let cause_so_far = if varied.now.is_some() { Cause::Varied } else { Cause::Plain };
         if !varied.has_more() {
-            return Some((due, Cause::Plain));
+            return Some((due, cause_so_far));
         }
-        let mut cause = Cause::Plain;
+        let mut cause = cause_so_far;
         loop {
             let act = if varied.has_more() { self.completing((anchor + 1, due), None) } else { None };
             let Some(day) = varied.next_change(anchor, due, act.map_or(NONE, |a| a.0)) else { break };
