@@ -129,6 +129,11 @@ impl Tally {
         *field = if add { field.wrapping_add(1) } else { field.wrapping_sub(1) };
     }
 
+    /// Forgets every count and keeps the room.
+    pub fn clear(&mut self) {
+        self.cells.fill(Counts::default());
+    }
+
     /// Adds another tally of the same pack and day.
     pub fn add(&mut self, other: &Tally) {
         for (mine, theirs) in self.cells.iter_mut().zip(&other.cells) {
