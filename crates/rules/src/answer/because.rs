@@ -5,7 +5,7 @@ use super::{nouns, reason};
 use crate::Day;
 use crate::facts::{Fact, NONE};
 use crate::judge::{Case, Cause, Status, Verdict};
-use crate::pack::{Acts, Form, Standard, words};
+use crate::pack::{Acts, Events, Form, Standard, words};
 
 /// Why a verdict is what it is.
 pub(super) fn sentence(case: &Case<'_>, verdict: &Verdict) -> String {
@@ -17,7 +17,7 @@ pub(super) fn sentence(case: &Case<'_>, verdict: &Verdict) -> String {
     let done = || did(case, standard, verdict);
     match verdict.status {
         Status::Met if verdict.due == NONE && stated.is_some() => {
-            format!("{}: met; the day it is counted from is not recorded ({limit}).", done())
+            format!("{}, taken as met: it is due {limit}.", done())
         }
         Status::Met if verdict.due == NONE => format!("{}. The contract states no limit.", done()),
         Status::Met => format!("{}, in time for {day} ({limit}).", done()),
@@ -65,16 +65,19 @@ pub(super) fn wanted(case: &Case<'_>, standard: &Standard, verdict: &Verdict) ->
     nouns::acts(case.program, acts(standard, verdict))
 }
 
-/// What was done and when: "The first contact with the participant on Friday 7 May 2021".
+/// What was done and when: "Done: the first contact with the participant on Friday 7 May 2021".
 fn did(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
-    format!("{} on {}", what_was_done(case, standard, verdict), on(verdict.done))
+    let late = if verdict.status == Status::MetLate { " late" } else { "" };
+    format!("Done{late}: {} on {}", what_was_done(case, standard, verdict), on(verdict.done))
 }
 
 fn what_was_done(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
     let needed = acts(standard, verdict);
     let noun = match (needed, case.fact(verdict.act)) {
         // A lesser act, or one of several that would do, is called by its own name.
-        (Acts::Count { events, .. }, Some(fact)) if events.len() > 1 || verdict.cause == Cause::Instead => {
+        (Acts::Count { events, .. }, Some(fact))
+            if events.len() > 1 || verdict.cause == Cause::Instead || names(case, events, fact) =>
+        {
             nouns::fact(case, fact)
         }
         (Acts::Count { events, .. }, _) => nouns::events(case.program, events),
@@ -90,7 +93,12 @@ fn what_was_done(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> Str
         Cause::Instead => ", with its reason on record,",
         _ => "",
     };
-    format!("{}{times}{other}", nouns::capital(&noun))
+    format!("{noun}{times}{other}")
+}
+
+/// Whether a fact is of the kind an event names, and not only of one that counts as it.
+fn names(case: &Case<'_>, events: &Events, fact: &Fact) -> bool {
+    events.iter().any(|term| case.program.vocabulary.get(fact.kind()).name == term.event)
 }
 
 /// Done on the due day, but later that day than was due: the times tell them apart.
@@ -99,7 +107,7 @@ fn same_day(case: &Case<'_>, standard: &Standard, verdict: &Verdict, limit: &str
     let done = case.fact(verdict.act).and_then(Fact::minute).map_or_else(String::new, |m| format!(" at {}", clock(m)));
     let due = due::due_minute(case, verdict).map_or_else(|| "the time".into(), clock);
     let what = what_was_done(case, standard, verdict);
-    format!("{what}{done} on {}, after {due} that day, when it was due ({limit}).", on(verdict.done))
+    format!("Done late: {what}{done} on {}, after {due} that day, when it was due ({limit}).", on(verdict.done))
 }
 
 /// Whether any booking exists that would do what is wanted.
@@ -129,10 +137,10 @@ fn cancelled(case: &Case<'_>, standard: &Standard, verdict: &Verdict, wanted: &s
     let ended = case.journey.end.map_or_else(String::new, |end| format!(" on {}", on(end)));
     let due = on(verdict.due);
     if verdict.due == NONE {
-        return format!("Cancelled: the time on the programme ended{ended} before it was done: {wanted}.");
+        return format!("Cancelled: the time on the programme ended{ended} before {wanted} was done.");
     }
     let Form::Repeating { stages, .. } = &standard.form else {
-        return format!("Cancelled: the time on the programme ended{ended}, before it fell due on {due}: {wanted}.");
+        return format!("Cancelled: the time on the programme ended{ended}, before {wanted} fell due on {due}.");
     };
     let of_pack = case.program.pack.stages.iter().zip(&case.journey.runs);
     let run = of_pack.filter(|(stage, _)| stages.contains(&stage.head.id)).find_map(|(stage, runs)| {
@@ -169,7 +177,7 @@ fn not_applicable(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> St
         Cause::Void => "the referral was found not valid".to_string(),
         Cause::Scope => out_of_scope(case, standard, verdict),
         Cause::Group => {
-            format!("only for {} participants", words::name(standard.for_group.as_deref().unwrap_or("other")))
+            format!("it is only for {} participants", words::name(standard.for_group.as_deref().unwrap_or("other")))
         }
         Cause::OnlyIf => only_if(case, standard, verdict),
         _ => "what it depends on is not so".to_string(),

@@ -155,11 +155,11 @@ impl Clock<'_> {
             let end = on(verdict.due);
             return format!("the time ended early on {end}, which could not be foreseen, so it was due that day");
         }
-        let tense = if self.case.on > verdict.due { "ran" } else { "run" };
+        let tense = if verdict.status.is_running() { "run" } else { "ran" };
         format!("the last {span} {tense} from {} to the last day, {}", on(verdict.opened), on(verdict.due))
     }
 
-    /// "the earliest of 5 working days from the programme start on … and from the first meeting on …; here the meeting".
+    /// "the earliest of 5 working days from the programme start on … and from the first meeting on …; here it is counted from the meeting".
     fn earliest(&self, branches: &[Due], rules: &[DueRule]) -> String {
         let tables = &self.case.program.tables;
         let mut said = Vec::new();
@@ -184,7 +184,9 @@ impl Clock<'_> {
         }
         match (said.as_slice(), here) {
             ([only], _) => format!("within {}", only.replacen(" from ", " of ", 1)),
-            (_, Some((_, noun))) => format!("the earliest of {}; here it is {noun}", words::join(&said, "and")),
+            (_, Some((_, noun))) => {
+                format!("the earliest of {}; here it is counted from {noun}", words::join(&said, "and"))
+            }
             (_, None) => format!("the earliest of {}", words::join(&said, "and")),
         }
     }
@@ -194,7 +196,9 @@ impl Clock<'_> {
         let opened = self.verdict.opened;
         if let Every::PerBucket { bucket, .. } = every {
             let which = match bucket {
-                Bucket::Month => Day(opened).short().split_once(' ').map_or_else(String::new, |(_, month)| month.into()),
+                Bucket::Month => {
+                    Day(opened).short().split_once(' ').map_or_else(String::new, |(_, month)| month.into())
+                }
                 Bucket::Week | Bucket::Quarter => format!("{} to {}", on(opened), on(self.verdict.due)),
             };
             return format!("{}, here {which}", words::every(every));

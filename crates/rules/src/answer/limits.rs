@@ -63,6 +63,7 @@ fn whole(case: &Case<'_>, answer: &LimitAnswer, checks: &[Check], day: u16) -> S
         (Some(true), Some(needed), _) if usize::from(*needed) < checks.len() => {
             format!("Judged on {on}: {} of {} conditions hold, and {needed} must.", count(true), checks.len())
         }
+        (Some(true), _, [_, _]) => format!("Judged on {on}: both conditions hold."),
         (Some(true), ..) => format!("Judged on {on}: all {} conditions hold.", checks.len()),
         (Some(false), Some(needed), _) if usize::from(*needed) < checks.len() => {
             let fails = of(false).join("; ");

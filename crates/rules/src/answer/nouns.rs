@@ -47,9 +47,7 @@ pub(super) fn acts(program: &Program, acts: &Acts) -> String {
         Acts::Count { n: 1, events: needed } => events(program, needed),
         Acts::Count { n: 2, events: needed } => format!("{}, twice", events(program, needed)),
         Acts::Count { n, events: needed } => format!("{}, {n} times", events(program, needed)),
-        Acts::All(needed) => {
-            words::join(&needed.iter().map(|term| event(program, term)).collect::<Vec<_>>(), "and")
-        }
+        Acts::All(needed) => words::join(&needed.iter().map(|term| event(program, term)).collect::<Vec<_>>(), "and"),
     }
 }
 

@@ -114,12 +114,13 @@ impl Sums<'_> {
         }
     }
 
-    /// What the amounts are of: " of earnings".
+    /// What the amounts are of: " in earnings".
     fn kind(&self) -> String {
         match &self.outcome.reach {
-            Reach::Money { events, .. } | Reach::Hours { events, .. } => {
-                format!("{}: ", nouns::events(self.case.program, events))
+            Reach::Money { events, .. } => {
+                format!(" in {}", nouns::bare(&nouns::events(self.case.program, events)))
             }
+            Reach::Hours { events, .. } => format!(" of {}", nouns::events(self.case.program, events)),
             Reach::Weeks { .. } | Reach::Count { .. } => String::new(),
         }
     }
@@ -135,10 +136,17 @@ impl Sums<'_> {
             (None, None) => String::new(),
         };
         let what = match self.single() {
-            Some(noun) => format!("{noun}, in time for {}", self.by()),
-            None => format!("{} of the {} needed by {}", self.amount(state.total), self.target(), self.by()),
+            Some(noun) => {
+                let fact = state.reached_by.and_then(|place| self.case.fact(place));
+                format!(" ({})", fact.map_or(noun, |fact| nouns::fact(self.case, fact)))
+            }
+            None => String::new(),
         };
-        format!("Reached on {}: {what}.{claim}", on(day))
+        let sums = match self.single() {
+            Some(_) => String::new(),
+            None => format!("; needed {}, recorded {}", self.target(), self.amount(state.total)),
+        };
+        format!("Reached on {}{what}, in time for {}{sums}.{claim}", on(day), self.by())
     }
 
     /// Begun and not reached, in time or past it.
@@ -155,10 +163,10 @@ impl Sums<'_> {
         let (kind, total, target) = (self.kind(), self.amount(self.state.total), self.target());
         let begun = format!("{begins} on {}", on(begun));
         match past {
-            true => format!("Not reached: {begun}, but {kind}only {total} of {target} by {}.", self.by()),
+            true => format!("Not reached: {begun}, but only {total} of {target}{kind} by {}.", self.by()),
             false => {
                 let begun = nouns::capital(&begun);
-                format!("{begun}; {kind}{total} of {target} so far, to be reached by {}.", self.by())
+                format!("{begun}; {total} of {target}{kind} so far, to be reached by {}.", self.by())
             }
         }
     }

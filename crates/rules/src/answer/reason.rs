@@ -37,7 +37,7 @@ fn lacks(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
     match (written, cond) {
         (Condition::In(_), Cond::In(stage)) => {
             let stage = nouns::stage(&program.pack.stages[*stage]);
-            format!("it is owed only to someone {stage}, which the participant was not on {}", on(day))
+            format!("it is owed only to someone {stage}, which the participant was not")
         }
         (Condition::Group(group), _) => format!("it is owed only to {} participants", words::name(group)),
         (Condition::Is(detail, wanted), _) => {
@@ -47,12 +47,12 @@ fn lacks(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
         }
         (Condition::Known(detail), _) => format!("{} is not recorded", called(case, detail)),
         (Condition::Happened(events), _) | (Condition::ContractNotice { events, .. }, _) => {
-            format!("it is owed only after {}, which had not come by {}", nouns::events(program, events), on(day))
+            format!("it is owed only after {}, which had not come", nouns::events(program, events))
         }
-        (Condition::AgedAtLeast(years), _) => format!("the participant was not {years} years old on {}", on(day)),
-        (Condition::BelowPensionAge, _) => format!("the participant had reached State Pension age on {}", on(day)),
+        (Condition::AgedAtLeast(years), _) => format!("the participant was not yet {years} years old"),
+        (Condition::BelowPensionAge, _) => "the participant had reached State Pension age".into(),
         (Condition::AtLeastEarlier(detail, span), _) => {
-            format!("{} was less than {} before {}", called(case, detail), words::span(*span), on(day))
+            format!("{} was less than {} back", called(case, detail), words::span(*span))
         }
         _ => format!("it is owed only if {}", words::condition(written)),
     }
@@ -63,7 +63,11 @@ fn stands(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
     let program = case.program;
     match (written, cond) {
         (Condition::In(_), Cond::In(stage)) => {
-            format!("it is not owed to someone {} on {}", nouns::stage(&program.pack.stages[*stage]), on(day))
+            // The day the stage began, not the day asked of: that may move from day to day.
+            let run = case.journey.runs[*stage].iter().find(|(from, to)| (*from..=*to).contains(&day));
+            let since =
+                run.map_or_else(String::new, |(from, _)| format!(", as the participant was from {}", on(*from)));
+            format!("it is not owed to someone {}{since}", nouns::stage(&program.pack.stages[*stage]))
         }
         (Condition::Group(group), _) => format!("it is not owed to {} participants", words::name(group)),
         (Condition::Is(detail, _), _) => {

@@ -37,7 +37,12 @@ pub fn ordinal(n: u16) -> String {
 /// A name as it is said: `initial_meeting_held` as "initial meeting held", `esf_form_sent` as "ESF form sent".
 #[must_use]
 pub fn name(name: &str) -> String {
-    name.split('_').map(spelt).collect::<Vec<_>>().join(" ").replace("annex i ", "Annex I ").replace("northern I", "Northern I")
+    name.split('_')
+        .map(spelt)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("annex i ", "Annex I ")
+        .replace("northern I", "Northern I")
 }
 
 /// A word of a name with the capitals it is written with.
