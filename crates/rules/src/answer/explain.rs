@@ -159,12 +159,15 @@ fn arithmetic(case: &Case<'_>, standard: &Standard, verdict: &Verdict, anchor: u
         }
         (_, Some(_)) => {
             let limit = due::limit(case, standard, verdict).unwrap_or_default();
-            format!("{}: {due}", nouns::capital(&limit))
+            format!("{}; so due on {due}.", nouns::capital(&limit))
         }
         (Form::Repeating { every: crate::pack::Every::Gap(span), .. }, None) if verdict.cause != Cause::Varied => {
             plus(span)
         }
-        (Form::Repeating { every, .. }, None) => format!("{}, counted from {from}: {due}", words::every(every)),
+        (Form::Repeating { .. }, None) => {
+            let limit = due::limit(case, standard, verdict).unwrap_or_default();
+            format!("{}; so due on {due}.", nouns::capital(&limit))
+        }
         (Form::Once { .. }, None) => due,
     }
 }
@@ -182,12 +185,14 @@ fn skipped(case: &Case<'_>, span: Span, from: u16, to: u16) -> String {
 
 fn remarks(about: &About<'_>, standard: &Standard, verdict: &Verdict) -> Vec<String> {
     let case = about.case;
+    let pack = &case.program.pack;
     let mut remarks = Vec::new();
     if !standard.head.note.is_empty() {
         remarks.push(standard.head.note.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     for other in &standard.head.disagrees_with {
-        remarks.push(format!("The source sets {other} against this; both are judged."));
+        let clause = pack.standards.iter().find(|s| s.head.id == *other).map_or("", |s| s.head.clause.as_str());
+        remarks.push(format!("Clause {clause} of the source says otherwise ({other}); both are judged."));
     }
     let is_window = matches!(standard.form, Form::Once { due: Due::LastSpan { .. }, .. });
     let early = case.journey.end < case.journey.planned_end;
@@ -201,8 +206,9 @@ fn remarks(about: &About<'_>, standard: &Standard, verdict: &Verdict) -> Vec<Str
     if matches!(verdict.status, Status::Met | Status::MetRecordedLate)
         && about.kept.verdicts.iter().any(|v| is_before(&v))
     {
-        let (day, late) = (Day(verdict.opened).short(), verdict.done - verdict.opened);
-        remarks.push(format!("The interval before it was missed on {day}; this act came {late} days after that."));
+        let late = Span { n: verdict.done - verdict.opened, unit: Unit::Days };
+        let (day, after) = (Day(verdict.opened).short(), words::span(late));
+        remarks.push(format!("The interval before it was missed on {day}; this act came {after} after that."));
     }
     remarks
 }
@@ -300,7 +306,11 @@ fn weigh(about: &About<'_>, standard: &Standard, verdict: &Verdict, (place, fact
     }
     let elsewhere = |v: &&Verdict| v.standard == verdict.standard && v.act == place;
     if let Some(other) = about.kept.verdicts.iter().find(elsewhere) {
-        return (false, format!("it already counts for the one opened on {}", Day(other.opened).short()));
+        let other = match &standard.form {
+            Form::Repeating { .. } => format!("the interval that began on {}", Day(other.opened).short()),
+            Form::Once { .. } => due::trigger(case, standard, other),
+        };
+        return (false, format!("it already counts for {other}"));
     }
     let why = if !case.fits(verdict.trigger, place) {
         "it is about something else: its reference is another".to_string()
@@ -309,7 +319,7 @@ fn weigh(about: &About<'_>, standard: &Standard, verdict: &Verdict, (place, fact
         if window {
             format!("too early: the window opens on {}", Day(verdict.opened).short())
         } else {
-            "it came before this opened".into()
+            "it came before the clock started".into()
         }
     } else if verdict.done != NONE && fact.on >= verdict.done {
         "it was already done".into()
@@ -325,7 +335,7 @@ fn weigh(about: &About<'_>, standard: &Standard, verdict: &Verdict, (place, fact
 
 fn not_an_act(case: &Case<'_>, standard: &Standard, verdict: &Verdict, fact: &Fact) -> String {
     let vocabulary = &case.program.vocabulary;
-    let (kind, wanted) = (nouns::fact(case, fact), because::wanted(case, standard, verdict));
+    let wanted = because::wanted(case, standard, verdict);
     if fact.booked_for().is_some() {
         return "a booking does not do it; keeping it would".into();
     }
@@ -338,5 +348,5 @@ fn not_an_act(case: &Case<'_>, standard: &Standard, verdict: &Verdict, fact: &Fa
     if named(&standard.unless) {
         return "it removes the duty only while it runs, and about the same thing".into();
     }
-    format!("{kind} is not {wanted}")
+    format!("it is not {wanted}")
 }

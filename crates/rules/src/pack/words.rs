@@ -386,7 +386,7 @@ mod tests {
     fn says_conditions_with_brackets_where_they_matter() {
         assert_eq!(
             condition_said("not (group mandated or in pre-work) and nation is england or wales"),
-            "not (in the group mandated or in the stage pre-work) and nation is england or wales"
+            "not (in the group mandated or in the stage pre-work) and nation is England or Wales"
         );
         assert_eq!(
             condition_said("contract notice_received happened since notice_ended"),
