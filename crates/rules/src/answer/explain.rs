@@ -312,14 +312,18 @@ fn weigh(about: &About<'_>, standard: &Standard, verdict: &Verdict, (place, fact
         };
         return (false, format!("it already counts for {other}"));
     }
-    let why = if !case.fits(verdict.trigger, place) {
+    let why = if verdict.status == Status::NotApplicable {
+        "nothing counts, as it is not owed".to_string()
+    } else if !case.fits(verdict.trigger, place) {
         "it is about something else: its reference is another".to_string()
     } else if fact.on < verdict.opened {
         let window = matches!(standard.form, Form::Once { due: Due::LastSpan { .. } | Due::Between { .. }, .. });
         if window {
             format!("too early: the window opens on {}", Day(verdict.opened).short())
         } else {
-            "it came before the clock started".into()
+            let began =
+                if matches!(standard.form, Form::Repeating { .. }) { "interval began" } else { "clock started" };
+            format!("it came before the {began}")
         }
     } else if verdict.done != NONE && fact.on >= verdict.done {
         "it was already done".into()
@@ -336,8 +340,14 @@ fn weigh(about: &About<'_>, standard: &Standard, verdict: &Verdict, (place, fact
 fn not_an_act(case: &Case<'_>, standard: &Standard, verdict: &Verdict, fact: &Fact) -> String {
     let vocabulary = &case.program.vocabulary;
     let wanted = because::wanted(case, standard, verdict);
-    if fact.booked_for().is_some() {
-        return "a booking does not do it; keeping it would".into();
+    if let Some(day) = fact.booked_for() {
+        return if day < verdict.opened {
+            "it was booked for a day before this began".into()
+        } else if verdict.due != NONE && day > verdict.due {
+            "it was booked for a day after the due day".into()
+        } else {
+            "a booking does not do it; keeping it would".into()
+        };
     }
     let named = |events: &Option<Events>| {
         events.iter().flatten().any(|t| vocabulary.kind(&t.event).is_some_and(|(k, _)| k == fact.kind()))

@@ -95,3 +95,20 @@ pub(super) fn lower(text: &str) -> String {
     let is_name = rest.chars().next().is_some_and(char::is_uppercase);
     if is_name { text.into() } else { first.to_lowercase().collect::<String>() + rest }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn takes_the_article_off_and_changes_first_letters() {
+        assert_eq!(bare("an agreed action plan"), "agreed action plan");
+        assert_eq!(bare("the exit report"), "exit report");
+        assert_eq!(bare("DWP's receipt of the form"), "DWP's receipt of the form");
+        assert_eq!(bare("anything"), "anything");
+        assert_eq!(capital("an act"), "An act");
+        assert_eq!(lower("On the programme"), "on the programme");
+        assert_eq!(lower("DWP's notice"), "DWP's notice");
+        assert_eq!(lower(""), "");
+    }
+}
