@@ -147,6 +147,10 @@ pub struct Kind {
     pub name: String,
     /// A plain sentence; `{participant}` and attribute names in braces are filled in by the reader.
     pub says: String,
+    /// What it is called inside a sentence: "an agreed action plan".
+    pub noun: Option<String>,
+    /// What it is called with this word in its tag: (word, noun).
+    pub noun_with: Vec<(String, String)>,
     /// What it is true of.
     pub about: About,
     /// Whether a contract may stand in the participant's place: evidence may be asked for either.
@@ -184,6 +188,13 @@ pub struct Kind {
 }
 
 impl Kind {
+    /// What it is called inside a sentence, with the word of its tag where that is known; `None` where the files do not say.
+    #[must_use]
+    pub fn noun(&self, word: Option<&str>) -> Option<&str> {
+        let with = self.noun_with.iter().find(|(w, _)| Some(w.as_str()) == word).map(|(_, noun)| noun);
+        with.or(self.noun.as_ref()).map(String::as_str)
+    }
+
     /// The attribute meant by a key, by its own name or another accepted one, with its type; the common keys included.
     #[must_use]
     pub fn attribute<'a>(&'a self, key: &'a str) -> Option<(&'a str, &'a AttrType)> {

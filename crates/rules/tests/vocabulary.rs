@@ -202,3 +202,29 @@ fn syntax_errors_of_every_file_are_told() {
     assert!(found.iter().any(|p| p.file == "a.toml" && p.line == 2), "{found:?}");
     assert!(found.iter().any(|p| p.file == "b.toml" && p.line == 1), "{found:?}");
 }
+
+#[test]
+fn every_event_the_standards_of_jets_name_has_a_noun() {
+    let files = waymark_rules::pack::embedded::files("jets").unwrap();
+    let pack = waymark_rules::Pack::read(&files, embedded()).unwrap();
+    let mut named: Vec<String> = Vec::new();
+    for standard in &pack.standards {
+        use waymark_rules::pack::{Acts, Form};
+        let (Acts::Count { events: acts, .. } | Acts::All(acts)) = &standard.acts;
+        named.extend(acts.iter().map(|term| term.event.clone()));
+        if let Form::Once { when, .. } = &standard.form {
+            named.extend(when.iter().map(|term| term.event.clone()));
+        }
+    }
+    let without = named.iter().filter(|name| embedded().get(id(name)).noun(None).is_none());
+    assert_eq!(without.collect::<Vec<_>>(), Vec::<&String>::new());
+    assert!(named.len() > 100, "{}", named.len());
+}
+
+#[test]
+fn a_noun_of_its_own_for_a_word_comes_before_the_plain_one() {
+    let signed = embedded().get(id("esf_form_signed"));
+    assert_eq!(signed.noun(Some("provider")), Some("the provider's signature of the ESF form"));
+    assert_eq!(signed.noun(Some("somebody")), Some("the signature of the ESF form"));
+    assert_eq!(embedded().get(id("action_plan_agreed")).noun(None), Some("an agreed action plan"));
+}

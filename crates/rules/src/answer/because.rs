@@ -1,66 +1,91 @@
 //! The one plain sentence of a verdict.
 
+use super::due::{self, on};
+use super::{nouns, reason};
 use crate::Day;
-use crate::facts::NONE;
+use crate::facts::{Fact, NONE};
 use crate::judge::{Case, Cause, Status, Verdict};
-use crate::pack::{Acts, Form, Standard, words};
+use crate::pack::{Acts, Events, Form, Standard, words};
 
 /// Why a verdict is what it is.
 pub(super) fn sentence(case: &Case<'_>, verdict: &Verdict) -> String {
     let standard = &case.program.pack.standards[usize::from(verdict.standard)];
-    let wanted = wanted(standard);
-    let due = on(verdict.due);
-    let limit = limit(case, standard, verdict);
+    let wanted = wanted(case, standard, verdict);
+    let day = on(verdict.due);
+    let stated = due::limit(case, standard, verdict);
+    let limit = stated.clone().unwrap_or_default();
+    let done = || did(case, standard, verdict);
     match verdict.status {
-        Status::Met if verdict.due == NONE => format!("{}; no limit is stated.", did(case, standard, verdict)),
-        Status::Met => format!("{}, in time for {due} ({limit}).", did(case, standard, verdict)),
+        Status::Met if verdict.due == NONE && stated.is_some() => {
+            format!("{}, taken as met: it is due {limit}.", done())
+        }
+        Status::Met if verdict.due == NONE => format!("{}. The contract states no limit.", done()),
+        Status::Met => format!("{}, in time for {day} ({limit}).", done()),
         Status::MetRecordedLate => {
-            let learnt = case.fact(verdict.act).map_or(NONE, crate::facts::Fact::recorded_day);
-            let done = did(case, standard, verdict);
-            format!("{done}, in time for {due} ({limit}), but recorded only on {}.", on(learnt))
+            let learnt = case.fact(verdict.act).map_or(NONE, Fact::recorded_day);
+            format!("{}, in time for {day} ({limit}), but recorded only on {}.", done(), on(learnt))
         }
-        Status::MetLate => format!("{}, after {due}, when it was due ({limit}).", did(case, standard, verdict)),
-        Status::Missed => format!("No {wanted} by {due}, when it was due ({limit})."),
-        Status::Open | Status::AtRisk if verdict.cause == Cause::Awaiting => {
-            format!("To do: {wanted}, {limit}; the day is not known yet.")
+        Status::MetLate if verdict.done == verdict.due => same_day(case, standard, verdict, &limit),
+        Status::MetLate => format!("{}, after {day}, when it was due ({limit}).", done()),
+        Status::Missed => {
+            let lacking = nouns::lacking(case.program, acts(standard, verdict));
+            format!("{lacking} by {day}, when it was due ({limit}).")
         }
+        Status::Open | Status::AtRisk if verdict.due == NONE => format!("To do: {wanted}, {limit}."),
         Status::Open if verdict.cause == Cause::Booked => {
-            format!("To do: {wanted} by {due} ({limit}); booked {}.", booked_for(case, verdict.other))
+            let booked = case.fact(verdict.other).and_then(Fact::booked_for).unwrap_or(NONE);
+            format!("To do: {wanted} by {day} ({limit}); booked for {}.", on(booked))
         }
-        Status::Open => format!("To do: {wanted} by {due} ({limit})."),
-        Status::AtRisk => format!("To do: {wanted} by {due} ({limit}), and nothing is booked that would do it."),
-        Status::NotYetOpen => format!("Opens on {}: {wanted} by {due} ({limit}).", on(verdict.opened)),
-        Status::Outstanding => format!("Still to do: {wanted}, {limit}; no limit is stated."),
-        Status::Cancelled => {
-            let ended = case.journey.end.map_or_else(String::new, |end| format!(" on {}", on(end)));
-            match verdict.due {
-                NONE => format!("Cancelled: the time on the programme ended{ended} before it was done."),
-                _ if matches!(standard.form, Form::Repeating { .. }) => {
-                    format!("Cancelled: the stage it belongs to ended before {due}, when {wanted} would have been due.")
-                }
-                _ => format!("Cancelled: the time on the programme ended{ended}, before it fell due on {due}."),
-            }
+        Status::Open => format!("To do: {wanted} by {day} ({limit})."),
+        Status::AtRisk if can_be_booked(case, standard, verdict) => {
+            format!("To do: {wanted} by {day} ({limit}), and nothing is booked that would do it.")
         }
-        Status::Excused => excused(case, verdict, &wanted),
+        Status::AtRisk => {
+            let within = words::span(case.program.pack.warning);
+            format!("To do: {wanted} by {day} ({limit}), and it falls due within {within}.")
+        }
+        Status::NotYetOpen => format!("Opens on {}: {wanted} by {day} ({limit}).", on(verdict.opened)),
+        Status::Outstanding => outstanding(case, standard, verdict, &wanted),
+        Status::Cancelled => cancelled(case, standard, verdict, &wanted),
+        Status::Excused => excused(case, standard, verdict),
         Status::NotApplicable => not_applicable(case, standard, verdict),
     }
 }
 
+/// What has to be done, or what the second branch wants where that is what runs.
+fn acts<'a>(standard: &'a Standard, verdict: &Verdict) -> &'a Acts {
+    match &standard.form {
+        Form::Once { or_else: Some(second), .. } if verdict.cause == Cause::SecondBranch => &second.acts,
+        _ => &standard.acts,
+    }
+}
+
 /// What has to be done, in words.
-pub(super) fn wanted(standard: &Standard) -> String {
-    words::acts(&standard.acts)
+pub(super) fn wanted(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
+    nouns::acts(case.program, acts(standard, verdict))
 }
 
-fn on(day: u16) -> String {
-    if day == NONE { "no day".into() } else { Day(day).in_words() }
-}
-
-/// What was done and when: "first contact made on Friday 7 May 2021".
+/// What was done and when: "Done: the first contact with the participant on Friday 7 May 2021".
 fn did(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
-    let kind = case.fact(verdict.act).map_or_else(|| wanted(standard), |fact| said(case, fact.kind));
-    let times = match &standard.acts {
+    let late = if verdict.status == Status::MetLate { " late" } else { "" };
+    format!("Done{late}: {} on {}", what_was_done(case, standard, verdict), on(verdict.done))
+}
+
+fn what_was_done(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
+    let needed = acts(standard, verdict);
+    let noun = match (needed, case.fact(verdict.act)) {
+        // A lesser act, or one of several that would do, is called by its own name.
+        (Acts::Count { events, .. }, Some(fact))
+            if events.len() > 1 || verdict.cause == Cause::Instead || names(case, events, fact) =>
+        {
+            nouns::fact(case, fact)
+        }
+        (Acts::Count { events, .. }, _) => nouns::events(case.program, events),
+        (Acts::All(_), _) => nouns::acts(case.program, needed),
+    };
+    let times = match needed {
         Acts::Count { n, .. } if *n > 1 => format!(" (the {} that counts)", words::ordinal(*n)),
-        Acts::All(_) => " (the last of those needed)".to_string(),
+        Acts::All(_) => ", the last of them".to_string(),
         Acts::Count { .. } => String::new(),
     };
     let other = match verdict.cause {
@@ -68,95 +93,125 @@ fn did(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
         Cause::Instead => ", with its reason on record,",
         _ => "",
     };
-    format!("{}{times}{other} on {}", capital(&kind), on(verdict.done))
+    format!("{noun}{times}{other}")
 }
 
-fn said(case: &Case<'_>, kind: u16) -> String {
-    words::name(&case.program.vocabulary.get(crate::vocabulary::KindId(kind)).name)
+/// Whether a fact is of the kind an event names, and not only of one that counts as it.
+fn names(case: &Case<'_>, events: &Events, fact: &Fact) -> bool {
+    events.iter().any(|term| case.program.vocabulary.get(fact.kind()).name == term.event)
 }
 
-fn capital(text: &str) -> String {
-    let mut chars = text.chars();
-    chars.next().map_or_else(String::new, |first| first.to_uppercase().collect::<String>() + chars.as_str())
+/// Done on the due day, but later that day than was due: the times tell them apart.
+fn same_day(case: &Case<'_>, standard: &Standard, verdict: &Verdict, limit: &str) -> String {
+    let clock = |minute: u16| format!("{:02}:{:02}", minute / 60, minute % 60);
+    let done = case.fact(verdict.act).and_then(Fact::minute).map_or_else(String::new, |m| format!(" at {}", clock(m)));
+    let due = due::due_minute(case, verdict).map_or_else(|| "the time".into(), clock);
+    let what = what_was_done(case, standard, verdict);
+    format!("Done late: {what}{done} on {}, after {due} that day, when it was due ({limit}).", on(verdict.done))
 }
 
-/// The limit and what it is counted from: "within 2 working days of referral received on Thursday 29 April 2021".
-pub(super) fn limit(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
-    match &standard.form {
-        Form::Once { when, due, or_before, or_else } => {
-            let second = or_else.as_ref().filter(|_| verdict.cause == Cause::SecondBranch);
-            let phrase = words::due(second.map_or(due, |o| &o.due), *or_before);
-            let trigger = match case.fact(verdict.trigger) {
-                Some(fact) => format!("{} on {}", said(case, fact.kind), on(fact.on)),
-                None => {
-                    let day = if verdict.opened == NONE { String::new() } else { trigger_day(case, standard, verdict) };
-                    format!("{}{day}", words::events(when))
-                }
-            };
-            match phrase.strip_suffix(", or before") {
-                Some(plain) => format!("{plain} of {trigger}, or before"),
-                None if phrase.starts_with("within") && !phrase.contains(" of ") => format!("{phrase} of {trigger}"),
-                None => format!("{phrase}, counted from {trigger}"),
-            }
-        }
-        Form::Repeating { every, .. } => {
-            let varied =
-                if verdict.cause == Cause::Varied { ", at the frequency agreed with the participant" } else { "" };
-            format!("{}{varied}, counted from {}", words::every(every), on(verdict.opened))
-        }
+/// Whether any booking exists that would do what is wanted.
+fn can_be_booked(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> bool {
+    let vocabulary = &case.program.vocabulary;
+    let wanted: Vec<_> = match acts(standard, verdict) {
+        Acts::Count { events, .. } => events,
+        Acts::All(terms) => terms,
+    }
+    .iter()
+    .filter_map(|term| vocabulary.kind(&term.event).map(|(id, _)| id))
+    .collect();
+    let kept = vocabulary.purposes().iter().flat_map(|p| &p.would_do);
+    let mut produced = kept.chain(vocabulary.kinds().flat_map(|(_, kind)| &kind.would_do));
+    produced.any(|made| vocabulary.counts_as(*made).iter().any(|(k, _)| wanted.contains(k)))
+}
+
+fn outstanding(case: &Case<'_>, standard: &Standard, verdict: &Verdict, wanted: &str) -> String {
+    let since = case.fact(verdict.trigger).map_or(verdict.opened, |fact| fact.on);
+    let trigger = due::trigger(case, standard, verdict);
+    // The day is said once, with what happened on it behind it.
+    let what = trigger.strip_suffix(&format!(" on {}", on(since))).unwrap_or(&trigger);
+    format!("Still to do since {} ({what}): {wanted}. The contract states no limit.", on(since))
+}
+
+fn cancelled(case: &Case<'_>, standard: &Standard, verdict: &Verdict, wanted: &str) -> String {
+    let ended = case.journey.end.map_or_else(String::new, |end| format!(" on {}", on(end)));
+    let due = on(verdict.due);
+    if verdict.due == NONE {
+        return format!("Cancelled: the time on the programme ended{ended} before {wanted} was done.");
+    }
+    let Form::Repeating { stages, .. } = &standard.form else {
+        return format!("Cancelled: the time on the programme ended{ended}, before {wanted} fell due on {due}.");
+    };
+    let of_pack = case.program.pack.stages.iter().zip(&case.journey.runs);
+    let run = of_pack.filter(|(stage, _)| stages.contains(&stage.head.id)).find_map(|(stage, runs)| {
+        let holds = |(from, to): &&(u16, u16)| (*from..=*to).contains(&verdict.opened);
+        runs.iter().find(holds).map(|(_, to)| (stage, *to))
+    });
+    match run {
+        Some((stage, to)) => format!(
+            "Cancelled: it is owed only while {}, which ended on {}; {wanted} would have been due by {due}.",
+            nouns::stage(stage),
+            on(to)
+        ),
+        None => format!("Cancelled: the stage it belongs to ended before {due}, when {wanted} would have been due."),
     }
 }
 
-/// The day of a derived trigger.
-fn trigger_day(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
-    let Form::Once { when, due, .. } = &standard.form else { return String::new() };
-    let ends = when.iter().any(|t| case.program.pack.stages.iter().any(|s| s.end_event.as_deref() == Some(&t.event)));
-    let window = matches!(due, crate::pack::Due::LastSpan { .. } | crate::pack::Due::Between { .. });
-    match case.journey.end {
-        Some(end) if ends => format!(" on {}", on(end)),
-        _ if window => case.journey.start.map_or_else(String::new, |s| format!(" at the start on {}", on(s))),
-        _ => format!(" on {}", on(verdict.opened)),
-    }
-}
-
-fn booked_for(case: &Case<'_>, booking: u16) -> String {
-    let day = case.fact(booking).and_then(crate::facts::Fact::booked_for).unwrap_or(NONE);
-    format!("for {}", on(day))
-}
-
-fn excused(case: &Case<'_>, verdict: &Verdict, wanted: &str) -> String {
+fn excused(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
     let Some(fact) = case.fact(verdict.other) else { return "Excused.".into() };
-    let (kind, day) = (said(case, fact.kind), on(fact.on));
+    let day = on(fact.on);
     if verdict.cause == Cause::MissedBooking {
+        let lacking = nouns::lower(&nouns::lacking(case.program, acts(standard, verdict)));
         let late =
             if verdict.done == NONE { String::new() } else { format!(" It was done later, on {}.", on(verdict.done)) };
+        let due = on(verdict.due);
         return format!(
-            "Excused: no {wanted} by {}, but one was booked in time and the participant missed it ({kind} on {day}).{late}",
-            on(verdict.due)
+            "Excused: {lacking} by {due}, but one was booked in time and the participant missed it on {day}.{late}"
         );
     }
-    format!("Excused: {kind} on {day} removes the duty.")
+    format!("Excused: {} on {day} removes the duty.", nouns::fact(case, fact))
 }
 
 fn not_applicable(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
     let why = match verdict.cause {
         Cause::Void => "the referral was found not valid".to_string(),
-        Cause::Scope => {
-            let stage = standard.scope.as_deref().unwrap_or("");
-            format!("{} was not in the stage {}", day_of_trigger(case, verdict), words::name(stage))
-        }
+        Cause::Scope => out_of_scope(case, standard, verdict),
         Cause::Group => {
-            format!("only for people in the group {}", words::name(standard.for_group.as_deref().unwrap_or("")))
+            format!("it is only for {} participants", words::name(standard.for_group.as_deref().unwrap_or("other")))
         }
-        Cause::OnlyIf => {
-            let condition = standard.only_if.as_ref().map_or_else(String::new, words::condition);
-            format!("it binds only if {condition}, and that is not so")
-        }
-        _ => "a guard is false".to_string(),
+        Cause::OnlyIf => only_if(case, standard, verdict),
+        _ => "what it depends on is not so".to_string(),
     };
     format!("Not applicable: {why}.")
 }
 
-fn day_of_trigger(case: &Case<'_>, verdict: &Verdict) -> String {
-    case.fact(verdict.trigger).map_or_else(|| "it".to_string(), |f| format!("{} on {}", said(case, f.kind), on(f.on)))
+/// "the missed appointment on … came before the programme started".
+fn out_of_scope(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
+    let trigger = due::trigger(case, standard, verdict);
+    let day = case.fact(verdict.trigger).map_or(verdict.opened, |fact| fact.on);
+    let stages = &case.program.pack.stages;
+    let place = stages.iter().position(|s| Some(&s.head.id) == standard.scope.as_ref());
+    let is_programme = place.is_some() && place == case.program.ending_stage;
+    match (is_programme, case.journey.start, case.journey.end) {
+        (true, None, _) => format!("{trigger} came before the programme started"),
+        (true, Some(start), _) if day < start => {
+            format!("{trigger} came before the programme started on {}", on(start))
+        }
+        (true, _, Some(end)) if day > end => format!("{trigger} came after the programme ended on {}", on(end)),
+        _ => {
+            let stage = place.map_or_else(String::new, |place| nouns::stage(&stages[place]));
+            format!("on the day of {trigger} the participant was not {stage}")
+        }
+    }
+}
+
+/// Which part of the condition fails, on the day it is asked of.
+fn only_if(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
+    let window = matches!(standard.form, Form::Once { due: crate::pack::Due::LastSpan { .. }, .. });
+    let trigger = case.fact(verdict.trigger).map_or(verdict.opened, |fact| fact.on);
+    let day = if window && verdict.due != NONE { verdict.due.min(case.on) } else { trigger };
+    let rule = &case.program.rules[usize::from(verdict.standard)];
+    let pair = standard.only_if.as_ref().zip(rule.guard.only_if.as_ref());
+    let reasons = pair.map_or_else(Vec::new, |pair| reason::why_not(case, pair, Day(day)));
+    if reasons.is_empty() { "what it depends on is not so".into() } else { words::join(&reasons, "and") }
 }

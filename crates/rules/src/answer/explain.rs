@@ -1,6 +1,6 @@
 //! The whole explanation of a verdict: clause, reading, arithmetic, what was considered and why it did or did not count.
 
-use super::{because, day_text, known_text};
+use super::{because, day_text, due, known_text, nouns};
 use crate::Day;
 use crate::facts::{Fact, NONE, Records};
 use crate::judge::{Case, Cause, Kept, Question, Status, Verdict};
@@ -91,17 +91,20 @@ pub(super) fn explain(about: &About<'_>, verdict: &Verdict, used: &[&'static str
     }
 }
 
-/// A fact in words: "contact attempted by phone on Friday 28 May 2021, recorded on 1 June".
+/// A fact in words: "An attempt to reach the participant by phone on Friday 28 May 2021, recorded on 1 June 2021".
 fn tell(about: &About<'_>, fact: &Fact) -> String {
     let case = about.case;
     let spell = &about.records.spells[about.place];
+    let word = about.records.words.word(u32::from(fact.tag));
     let kind = case.program.vocabulary.get(fact.kind());
-    let mut text = words::name(&kind.name);
+    let special = kind.noun(Some(word).filter(|w| !w.is_empty()));
+    let mut text = special.map_or_else(|| words::name(&kind.name), String::from);
     if let Some(channel) = fact.channel().and_then(|c| crate::vocabulary::Channel::ALL.get(usize::from(c))) {
         text.push_str(&format!(" {}", words::channels(&[*channel])));
     }
-    if fact.tag != 0 {
-        text.push_str(&format!(" ({})", words::name(about.records.words.word(u32::from(fact.tag)))));
+    // A noun of its own for the word already says it.
+    if fact.tag != 0 && special.is_none_or(|noun| kind.noun(None) == Some(noun)) {
+        text.push_str(&format!(" ({})", words::name(word)));
     }
     text.push_str(&format!(" on {}", Day(fact.on).in_words()));
     if let Some(day) = fact.booked_for() {
@@ -113,7 +116,7 @@ fn tell(about: &About<'_>, fact: &Fact) -> String {
     if fact.recorded_day() != fact.on {
         text.push_str(&format!(", recorded on {}", Day(fact.recorded_day()).short()));
     }
-    text
+    nouns::capital(&text)
 }
 
 /// The day the due day is counted from.
@@ -128,7 +131,10 @@ fn anchor(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> u16 {
 /// "Tuesday 27 April 2021 + 10 working days, skipping 3 May 2021 (Early May bank holiday) = Wednesday 12 May 2021".
 fn arithmetic(case: &Case<'_>, standard: &Standard, verdict: &Verdict, anchor: u16) -> String {
     if verdict.due == NONE {
-        return "No due day is counted.".into();
+        return match due::limit(case, standard, verdict) {
+            None => "The contract states no limit, so no day is counted.".into(),
+            Some(limit) => format!("No day can be counted yet: {limit}."),
+        };
     }
     let (due, from) = (Day(verdict.due).in_words(), Day(anchor).in_words());
     let rule = case.program.pack.standards.get(usize::from(verdict.standard));
@@ -151,11 +157,17 @@ fn arithmetic(case: &Case<'_>, standard: &Standard, verdict: &Verdict, anchor: u
                 words::span(*span)
             )
         }
-        (_, Some(phrase)) => format!("{}: {due}", words::due(phrase, false)),
+        (_, Some(_)) => {
+            let limit = due::limit(case, standard, verdict).unwrap_or_default();
+            format!("{}; so due on {due}.", nouns::capital(&limit))
+        }
         (Form::Repeating { every: crate::pack::Every::Gap(span), .. }, None) if verdict.cause != Cause::Varied => {
             plus(span)
         }
-        (Form::Repeating { every, .. }, None) => format!("{}, counted from {from}: {due}", words::every(every)),
+        (Form::Repeating { .. }, None) => {
+            let limit = due::limit(case, standard, verdict).unwrap_or_default();
+            format!("{}; so due on {due}.", nouns::capital(&limit))
+        }
         (Form::Once { .. }, None) => due,
     }
 }
@@ -173,12 +185,14 @@ fn skipped(case: &Case<'_>, span: Span, from: u16, to: u16) -> String {
 
 fn remarks(about: &About<'_>, standard: &Standard, verdict: &Verdict) -> Vec<String> {
     let case = about.case;
+    let pack = &case.program.pack;
     let mut remarks = Vec::new();
     if !standard.head.note.is_empty() {
         remarks.push(standard.head.note.split_whitespace().collect::<Vec<_>>().join(" "));
     }
     for other in &standard.head.disagrees_with {
-        remarks.push(format!("The source sets {other} against this; both are judged."));
+        let clause = pack.standards.iter().find(|s| s.head.id == *other).map_or("", |s| s.head.clause.as_str());
+        remarks.push(format!("Clause {clause} of the source says otherwise ({other}); both are judged."));
     }
     let is_window = matches!(standard.form, Form::Once { due: Due::LastSpan { .. }, .. });
     let early = case.journey.end < case.journey.planned_end;
@@ -192,8 +206,9 @@ fn remarks(about: &About<'_>, standard: &Standard, verdict: &Verdict) -> Vec<Str
     if matches!(verdict.status, Status::Met | Status::MetRecordedLate)
         && about.kept.verdicts.iter().any(|v| is_before(&v))
     {
-        let (day, late) = (Day(verdict.opened).short(), verdict.done - verdict.opened);
-        remarks.push(format!("The interval before it was missed on {day}; this act came {late} days after that."));
+        let late = Span { n: verdict.done - verdict.opened, unit: Unit::Days };
+        let (day, after) = (Day(verdict.opened).short(), words::span(late));
+        remarks.push(format!("The interval before it was missed on {day}; this act came {after} after that."));
     }
     remarks
 }
@@ -287,20 +302,28 @@ fn weigh(about: &About<'_>, standard: &Standard, verdict: &Verdict, (place, fact
         ActRule::All(sources) => sources.iter().any(feeds),
     };
     if !is_act {
-        return (false, not_an_act(case, standard, fact));
+        return (false, not_an_act(case, standard, verdict, fact));
     }
     let elsewhere = |v: &&Verdict| v.standard == verdict.standard && v.act == place;
     if let Some(other) = about.kept.verdicts.iter().find(elsewhere) {
-        return (false, format!("it already counts for the one opened on {}", Day(other.opened).short()));
+        let other = match &standard.form {
+            Form::Repeating { .. } => format!("the interval that began on {}", Day(other.opened).short()),
+            Form::Once { .. } => due::trigger(case, standard, other),
+        };
+        return (false, format!("it already counts for {other}"));
     }
-    let why = if !case.fits(verdict.trigger, place) {
+    let why = if verdict.status == Status::NotApplicable {
+        "nothing counts, as it is not owed".to_string()
+    } else if !case.fits(verdict.trigger, place) {
         "it is about something else: its reference is another".to_string()
     } else if fact.on < verdict.opened {
         let window = matches!(standard.form, Form::Once { due: Due::LastSpan { .. } | Due::Between { .. }, .. });
         if window {
             format!("too early: the window opens on {}", Day(verdict.opened).short())
         } else {
-            "it came before this opened".into()
+            let began =
+                if matches!(standard.form, Form::Repeating { .. }) { "interval began" } else { "clock started" };
+            format!("it came before the {began}")
         }
     } else if verdict.done != NONE && fact.on >= verdict.done {
         "it was already done".into()
@@ -314,12 +337,17 @@ fn weigh(about: &About<'_>, standard: &Standard, verdict: &Verdict, (place, fact
     (false, why)
 }
 
-fn not_an_act(case: &Case<'_>, standard: &Standard, fact: &Fact) -> String {
+fn not_an_act(case: &Case<'_>, standard: &Standard, verdict: &Verdict, fact: &Fact) -> String {
     let vocabulary = &case.program.vocabulary;
-    let kind = words::name(&vocabulary.get(fact.kind()).name);
-    let wanted = because::wanted(standard);
-    if fact.booked_for().is_some() {
-        return "a booking does not do it; keeping it would".into();
+    let wanted = because::wanted(case, standard, verdict);
+    if let Some(day) = fact.booked_for() {
+        return if day < verdict.opened {
+            "it was booked for a day before this began".into()
+        } else if verdict.due != NONE && day > verdict.due {
+            "it was booked for a day after the due day".into()
+        } else {
+            "a booking does not do it; keeping it would".into()
+        };
     }
     let named = |events: &Option<Events>| {
         events.iter().flatten().any(|t| vocabulary.kind(&t.event).is_some_and(|(k, _)| k == fact.kind()))
@@ -330,5 +358,5 @@ fn not_an_act(case: &Case<'_>, standard: &Standard, fact: &Fact) -> String {
     if named(&standard.unless) {
         return "it removes the duty only while it runs, and about the same thing".into();
     }
-    format!("{kind} is not {wanted}")
+    format!("it is not {wanted}")
 }

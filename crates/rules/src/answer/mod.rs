@@ -1,9 +1,13 @@
 //! Answers: what is said of one spell, in the shape other systems read (`docs/interchange.md`).
 
 mod because;
+mod due;
 mod explain;
+mod limits;
 mod notes;
+mod nouns;
 mod outcome;
+mod reason;
 mod text;
 
 pub use explain::{Considered, Explanation};
@@ -13,7 +17,6 @@ use crate::Day;
 use crate::facts::{NONE, Records, Subject};
 use crate::judge::{Case, Judge, Kept, Question, Status, Verdict, goal, limit};
 use crate::pack::readings_used;
-use crate::program::Program;
 use serde::Serialize;
 
 /// Everything said of one spell on a day.
@@ -186,25 +189,11 @@ fn parts(case: &Case<'_>, records: &Records, place: usize) -> Answer {
         verdicts: Vec::new(),
         outcomes: if is_person { outcome::say(case) } else { Vec::new() },
         limits: if is_person {
-            limit::judge(case).into_iter().map(|l| say_limit(case.program, l)).collect()
+            limit::judge(case).into_iter().map(|l| limits::say(case, l)).collect()
         } else {
             Vec::new()
         },
         notes: notes::contradictions(case),
-    }
-}
-
-fn say_limit(program: &Program, answer: limit::LimitAnswer) -> LimitSaid {
-    let head = &program.pack.limits[answer.limit].head;
-    let check =
-        |(check, holds, because): (String, Option<bool>, String)| CheckSaid { check, status: said(holds), because };
-    LimitSaid {
-        limit: head.id.clone(),
-        clause: head.clause.clone(),
-        status: said(answer.holds),
-        missing: answer.missing,
-        because: answer.because,
-        checks: answer.checks.into_iter().map(check).collect(),
     }
 }
 

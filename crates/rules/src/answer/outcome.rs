@@ -1,8 +1,8 @@
 //! What is said of an outcome.
 
-use super::day_text;
-use crate::Day;
-use crate::judge::{Barred, Case, goal};
+use super::due::on;
+use super::{day_text, nouns};
+use crate::judge::{Barred, Case, GoalState, goal};
 use crate::pack::{Outcome, Reach, words};
 use serde::Serialize;
 
@@ -44,7 +44,7 @@ pub(super) fn say(case: &Case<'_>) -> Vec<OutcomeSaid> {
                 clause: outcome.head.clause.clone(),
                 status: goal::status(state, case.on, outcome.warning_days),
                 reached: state.reached.and_then(day_text),
-                because: because(case, place, (&total, &target)),
+                because: because(case, place),
                 total,
                 target,
                 unit,
@@ -70,56 +70,144 @@ pub(super) fn hundredths(n: i64) -> String {
     format!("{sign}{}.{:02}", n.unsigned_abs() / 100, n.unsigned_abs() % 100)
 }
 
-fn because(case: &Case<'_>, place: usize, (total, target): (&str, &str)) -> String {
-    let outcome = &case.program.pack.outcomes[place];
-    let state = &case.journey.goals[place];
-    let begins = words::events(&outcome.begins);
-    let amount = |n: &str| match &outcome.reach {
-        Reach::Money { .. } => format!("£{n}"),
-        Reach::Hours { .. } => format!("{n} hours"),
-        Reach::Weeks { .. } => format!("{n} weeks"),
-        Reach::Count { .. } => n.to_string(),
-    };
-    let on = |day: u16| Day(day).in_words();
-    let by = state.by.map_or_else(|| "the end".to_string(), on);
-    match state.barred {
-        Barred::No => {}
-        Barred::ByEvent(fact) => {
-            let fact = &case.view.facts[usize::from(fact)];
-            let kind = words::name(&case.program.vocabulary.get(fact.kind()).name);
-            return format!("Barred for good: {kind}, recorded for {}.", on(fact.on));
-        }
-        Barred::Beside(other) => {
-            let other = &case.program.pack.outcomes[other].head.id;
-            return format!("Barred: only one outcome stands, and the {other} outcome was reached first.");
-        }
-        Barred::ByEventInAnotherSpell => {
-            return "Barred for good by what is recorded in another spell of this person.".into();
-        }
-        Barred::InAnotherSpell => {
-            return "Barred: this person reached an outcome in another spell, and only one stands.".into();
+/// What is said of amounts: so much so far, so much needed, and by when.
+struct Sums<'a> {
+    case: &'a Case<'a>,
+    outcome: &'a Outcome,
+    state: &'a GoalState,
+}
+
+impl Sums<'_> {
+    fn amount(&self, n: i64) -> String {
+        match &self.outcome.reach {
+            Reach::Money { .. } => words::money(n),
+            Reach::Hours { .. } => format!("{} hours", hundredths(n).trim_end_matches(".00")),
+            Reach::Weeks { .. } => format!("{n} {}", if n == 1 { "week" } else { "weeks" }),
+            Reach::Count { .. } => n.to_string(),
         }
     }
-    if let Some(day) = state.reached {
+
+    fn target(&self) -> String {
+        self.amount(match &self.outcome.reach {
+            Reach::Money { pence, .. } => *pence,
+            Reach::Hours { n, .. } => i64::from(*n) * 100,
+            Reach::Weeks { n, .. } | Reach::Count { n, .. } => i64::from(*n),
+        })
+    }
+
+    /// "Sunday 12 December 2021, 28 days after the end".
+    fn by(&self) -> String {
+        let Some(by) = self.state.by else { return "the end".into() };
+        let after = match (self.outcome.by_day, self.outcome.by_days_after_end) {
+            (None, Some(n)) => format!(", {n} days after the end"),
+            (Some(n), _) => format!(", day {n} of the programme"),
+            (None, None) => String::new(),
+        };
+        format!("{}{after}", on(by))
+    }
+
+    /// What is reached with a single act: "a job started".
+    fn single(&self) -> Option<String> {
+        match &self.outcome.reach {
+            Reach::Count { n: 1, events } => Some(nouns::events(self.case.program, events)),
+            _ => None,
+        }
+    }
+
+    /// What the amounts are of: " in earnings".
+    fn kind(&self) -> String {
+        match &self.outcome.reach {
+            Reach::Money { events, .. } => {
+                format!(" in {}", nouns::bare(&nouns::events(self.case.program, events)))
+            }
+            Reach::Hours { events, .. } => format!(" of {}", nouns::events(self.case.program, events)),
+            Reach::Weeks { .. } | Reach::Count { .. } => String::new(),
+        }
+    }
+
+    fn reached(&self, day: u16) -> String {
+        let state = self.state;
         let claim = match (state.claimed, state.claim_by) {
             (Some(claimed), _) => format!(" Claimed on {}.", on(claimed)),
-            (None, Some(until)) if case.on > until => format!(" No claim came by {}, the last day for it.", on(until)),
+            (None, Some(until)) if self.case.on > until => {
+                format!(" No claim came by {}, the last day for it.", on(until))
+            }
             (None, Some(until)) => format!(" To be claimed by {}.", on(until)),
             (None, None) => String::new(),
         };
-        return format!("Reached on {}: {} of {} by {by}.{claim}", on(day), amount(total), amount(target));
+        let what = match self.single() {
+            Some(noun) => {
+                let fact = state.reached_by.and_then(|place| self.case.fact(place));
+                format!(" ({})", fact.map_or(noun, |fact| nouns::fact(self.case, fact)))
+            }
+            None => String::new(),
+        };
+        let sums = match self.single() {
+            Some(_) => String::new(),
+            None => format!("; needed {}, recorded {}", self.target(), self.amount(state.total)),
+        };
+        format!("Reached on {}{what}, in time for {}{sums}.{claim}", on(day), self.by())
     }
+
+    /// Begun and not reached, in time or past it.
+    fn under_way(&self, begun: u16) -> String {
+        let past = self.state.by.is_some_and(|last| self.case.on > last);
+        if let Some(noun) = self.single() {
+            let bare = nouns::bare(&noun);
+            return match past {
+                true => format!("Not reached: no {bare} by {}.", self.by()),
+                false => format!("No {bare} so far; it counts until {}.", self.by()),
+            };
+        }
+        let begins = nouns::events(self.case.program, &self.outcome.begins);
+        let (kind, total, target) = (self.kind(), self.amount(self.state.total), self.target());
+        let begun = format!("{begins} on {}", on(begun));
+        match past {
+            true => format!("Not reached: {begun}, but only {total} of {target}{kind} by {}.", self.by()),
+            false => {
+                let begun = nouns::capital(&begun);
+                format!("{begun}; {total} of {target}{kind} so far, to be reached by {}.", self.by())
+            }
+        }
+    }
+}
+
+/// Why an outcome cannot stand, where it cannot.
+fn barred(case: &Case<'_>, state: &GoalState) -> Option<String> {
+    Some(match state.barred {
+        Barred::No => return None,
+        Barred::ByEvent(fact) => {
+            let fact = &case.view.facts[usize::from(fact)];
+            format!("Barred for good: {}, recorded for {}.", nouns::fact(case, fact), on(fact.on))
+        }
+        Barred::Beside(other) => {
+            let other = &case.program.pack.outcomes[other].head.id;
+            format!("Barred: only one outcome stands, and the {other} outcome was reached first.")
+        }
+        Barred::ByEventInAnotherSpell => "Barred for good by what is recorded in another spell of this person.".into(),
+        Barred::InAnotherSpell => {
+            "Barred: this person reached an outcome in another spell, and only one stands.".into()
+        }
+    })
+}
+
+fn because(case: &Case<'_>, place: usize) -> String {
+    let (outcome, state) = (&case.program.pack.outcomes[place], &case.journey.goals[place]);
+    if let Some(barred) = barred(case, state) {
+        return barred;
+    }
+    let sums = Sums { case, outcome, state };
+    if let Some(day) = state.reached {
+        return sums.reached(day);
+    }
+    let begins = nouns::events(case.program, &outcome.begins);
+    let begins = nouns::bare(&begins);
     match (state.begun, state.may_begin_until) {
         _ if case.journey.start.is_none() => "Not open: the programme has not started.".into(),
         (None, Some(last)) if case.on > last => {
             format!("Not reached: no {begins} by {}, the last day for it.", on(last))
         }
         (None, _) => format!("Not open: no {begins} yet."),
-        (Some((day, _)), _) if state.by.is_some_and(|last| case.on > last) => {
-            format!("Not reached: {begins} on {}, but only {} of {} by {by}.", on(day), amount(total), amount(target))
-        }
-        (Some((day, _)), _) => {
-            format!("{begins} on {}; {} of {} so far, to be reached by {by}.", on(day), amount(total), amount(target))
-        }
+        (Some((day, _)), _) => sums.under_way(day),
     }
 }

@@ -1,6 +1,8 @@
 //! An answer as text to read aloud.
 
 use super::Answer;
+use crate::Day;
+use crate::pack::words;
 use std::fmt::Write;
 
 /// The answer as text: the journey, then every verdict with its sentence, and its explanation where there is one.
@@ -9,10 +11,10 @@ pub fn as_text(answer: &Answer) -> String {
     let mut text = String::new();
     let id = answer.participant.as_ref().or(answer.contract.as_ref()).map_or("", String::as_str);
     let spell = answer.enrolment.as_ref().map_or_else(String::new, |e| format!(", {e}"));
-    let stage = answer.stage.as_ref().map_or_else(String::new, |s| format!(" · {}", s.replace('_', " ")));
+    let stage = answer.stage.as_ref().map_or_else(String::new, |s| format!(" · {}", words::name(s)));
     let day = answer.day.map_or_else(String::new, |d| format!(" · day {d}"));
-    let ends = answer.ends_on.as_ref().map_or_else(String::new, |e| format!(" · ends on {e}"));
-    let stable = answer.stable_until.as_ref().map_or_else(String::new, |s| format!(" · stays so until {s}"));
+    let ends = answer.ends_on.as_ref().map_or_else(String::new, |e| format!(" · ends on {}", spoken(e)));
+    let stable = answer.stable_until.as_ref().map_or_else(String::new, |s| format!(" · stays so until {}", spoken(s)));
     // Writing to a String cannot fail.
     let _ = writeln!(text, "{id}{spell}{stage}{day}{ends}{stable}");
     for note in &answer.notes {
@@ -34,6 +36,11 @@ pub fn as_text(answer: &Answer) -> String {
     }
     text.push('\n');
     text
+}
+
+/// A written date as people say it.
+fn spoken(date: &str) -> String {
+    Day::parse(date).map_or_else(|| date.to_string(), Day::short)
 }
 
 fn explanation(text: &mut String, e: &super::Explanation) {

@@ -34,10 +34,33 @@ pub fn ordinal(n: u16) -> String {
     format!("{n}{ending}")
 }
 
-/// A name as it is said: `initial_meeting_held` as "initial meeting held".
+/// A name as it is said: `initial_meeting_held` as "initial meeting held", `esf_form_sent` as "ESF form sent".
 #[must_use]
 pub fn name(name: &str) -> String {
-    name.replace('_', " ")
+    name.split('_')
+        .map(spelt)
+        .collect::<Vec<_>>()
+        .join(" ")
+        .replace("annex i ", "Annex I ")
+        .replace("northern I", "Northern I")
+}
+
+/// A word of a name with the capitals it is written with.
+fn spelt(word: &str) -> &str {
+    match word {
+        "esf" => "ESF",
+        "prap" => "PRaP",
+        "dwp" => "DWP",
+        "it" => "IT",
+        "cv" => "CV",
+        "jsa" => "JSA",
+        "esa" => "ESA",
+        "england" => "England",
+        "wales" => "Wales",
+        "scotland" => "Scotland",
+        "ireland" => "Ireland",
+        other => other,
+    }
 }
 
 /// "a", "a or b", "a, b or c".
@@ -363,7 +386,7 @@ mod tests {
     fn says_conditions_with_brackets_where_they_matter() {
         assert_eq!(
             condition_said("not (group mandated or in pre-work) and nation is england or wales"),
-            "not (in the group mandated or in the stage pre-work) and nation is england or wales"
+            "not (in the group mandated or in the stage pre-work) and nation is England or Wales"
         );
         assert_eq!(
             condition_said("contract notice_received happened since notice_ended"),

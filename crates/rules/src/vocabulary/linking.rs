@@ -173,7 +173,9 @@ fn link_fact(written: &mut Written, names: &Names, fact: &Fact) -> Kind {
         }
     }
     let texts = |words: &[Word]| words.iter().map(|w| w.text.clone()).collect::<Vec<String>>();
-    let pairs = |pairs: &[(Word, Word)]| pairs.iter().map(|(a, b)| (a.text.clone(), b.text.clone())).collect();
+    let pairs = |pairs: &[(Word, Word)]| -> Vec<(String, String)> {
+        pairs.iter().map(|(a, b)| (a.text.clone(), b.text.clone())).collect()
+    };
     let first_after = fact.first_after.as_ref().and_then(|(first, of)| {
         let first = find(written, names, first);
         let of = find(written, names, of);
@@ -187,6 +189,8 @@ fn link_fact(written: &mut Written, names: &Names, fact: &Fact) -> Kind {
     Kind {
         name: fact.name.text.clone(),
         says: fact.says.clone(),
+        noun: fact.noun.clone(),
+        noun_with: pairs(&fact.noun_with),
         about: fact.about,
         or_contract: fact.or_contract,
         recorded_by: texts(&fact.recorded_by),

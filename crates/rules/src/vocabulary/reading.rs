@@ -25,6 +25,8 @@ const PROGRAMMES: &[&str] = &["jets", "ipes", "community-hub", "towards-work", "
 const FACT_KEYS: &[&str] = &[
     "name",
     "says",
+    "noun",
+    "noun-with",
     "about",
     "or-contract",
     "recorded-by",
@@ -73,6 +75,8 @@ pub(super) enum TypeWritten {
 pub(super) struct Fact {
     pub name: Word,
     pub says: String,
+    pub noun: Option<String>,
+    pub noun_with: Vec<(Word, Word)>,
     pub about: About,
     pub or_contract: bool,
     pub recorded_by: Vec<Word>,
@@ -224,6 +228,8 @@ fn read_fact(written: &mut Written, table: &Table) -> Option<Fact> {
     Some(Fact {
         name,
         says,
+        noun: table.word(written, "noun").map(|w| w.text),
+        noun_with: table.pairs(written, "noun-with"),
         about,
         or_contract: table.yes(written, "or-contract"),
         recorded_by: table.words_of(written, "recorded-by", RECORDERS),

@@ -1,0 +1,133 @@
+//! Why a condition fails: the part that does, with the value it has, in plain words.
+
+use super::due::on;
+use super::nouns;
+use crate::Day;
+use crate::judge::Case;
+use crate::pack::{Condition, words};
+use crate::program::Cond;
+use crate::vocabulary::AttrType;
+
+/// A condition as written and as resolved.
+type Pair<'a> = (&'a Condition, &'a Cond);
+
+/// The parts that make a condition false, each as a clause of its own.
+pub(super) fn why_not(case: &Case<'_>, pair: Pair<'_>, day: Day) -> Vec<String> {
+    parts(case, pair, day.0, true)
+}
+
+/// Walks down to the parts that stand in the way; `must` says whether the part should have held or should not have.
+fn parts(case: &Case<'_>, (written, cond): Pair<'_>, day: u16, must: bool) -> Vec<String> {
+    if case.holds(cond, day) != Some(!must) {
+        return Vec::new();
+    }
+    match (written, cond) {
+        (Condition::All(list), Cond::All(conds)) | (Condition::Any(list), Cond::Any(conds)) => {
+            list.iter().zip(conds).flat_map(|pair| parts(case, pair, day, must)).collect()
+        }
+        (Condition::Not(one), Cond::Not(cond)) => parts(case, (one, cond), day, !must),
+        pair if must => vec![lacks(case, pair, day)],
+        pair => vec![stands(case, pair, day)],
+    }
+}
+
+/// A part that should hold and does not.
+fn lacks(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
+    let program = case.program;
+    match (written, cond) {
+        (Condition::In(_), Cond::In(stage)) => {
+            let stage = nouns::stage(&program.pack.stages[*stage]);
+            format!("it is owed only to someone {stage}, which the participant was not")
+        }
+        (Condition::Group(group), _) => format!("it is owed only to {} participants", words::name(group)),
+        (Condition::Is(detail, wanted), _) => {
+            let wanted: Vec<String> = wanted.iter().map(|w| words::name(w)).collect();
+            let (noun, value) = (name(detail), value(case, (written, cond), day));
+            format!("it is owed only where the {noun} is {}, and it is {value}", words::join(&wanted, "or"))
+        }
+        (Condition::Known(detail), _) => format!("{} is not recorded", called(case, detail)),
+        (Condition::Happened(events), _) | (Condition::ContractNotice { events, .. }, _) => {
+            format!("it is owed only after {}, which had not come", nouns::events(program, events))
+        }
+        (Condition::AgedAtLeast(years), _) => format!("the participant was not yet {years} years old"),
+        (Condition::BelowPensionAge, _) => "the participant had reached State Pension age".into(),
+        (Condition::AtLeastEarlier(detail, span), _) => {
+            format!("{} was less than {} back", called(case, detail), words::span(*span))
+        }
+        _ => format!("it is owed only if {}", words::condition(written)),
+    }
+}
+
+/// A part that should not hold and does.
+fn stands(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
+    let program = case.program;
+    match (written, cond) {
+        (Condition::In(_), Cond::In(stage)) => {
+            // The day the stage began, not the day asked of: that may move from day to day.
+            let run = case.journey.runs[*stage].iter().find(|(from, to)| (*from..=*to).contains(&day));
+            let since =
+                run.map_or_else(String::new, |(from, _)| format!(", as the participant was from {}", on(*from)));
+            format!("it is not owed to someone {}{since}", nouns::stage(&program.pack.stages[*stage]))
+        }
+        (Condition::Group(group), _) => format!("it is not owed to {} participants", words::name(group)),
+        (Condition::Is(detail, _), _) => {
+            format!("it is not owed where the {} is {}", name(detail), value(case, (written, cond), day))
+        }
+        (Condition::Known(detail), _) => format!("{} is recorded", called(case, detail)),
+        (Condition::Happened(events), Cond::Happened(source)) => {
+            let came = case.rows(*source).first().map_or_else(String::new, |d| format!(" on {}", on(d)));
+            format!("it is not owed after {}{came}", nouns::events(program, events))
+        }
+        (Condition::ContractNotice { events, .. }, _) => {
+            // The notice's own day: the first of the days, going back, on which the condition still holds.
+            let since = (0..=day).rev().take_while(|d| case.holds(cond, *d) == Some(true)).last().unwrap_or(day);
+            format!("it is not owed after {} on {}", nouns::events(program, events), on(since))
+        }
+        _ => format!("it is not owed if {}", words::condition(written)),
+    }
+}
+
+/// A detail's name as it is said: "nation".
+fn name(detail: &str) -> String {
+    words::name(detail)
+}
+
+/// A detail's value on a day: "Wales", "yes".
+fn value(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
+    let (Condition::Is(detail, _), Cond::Is(signal, _)) = (written, cond) else { return String::new() };
+    let Some(fact) = case.detail(*signal, day) else { return "not recorded".into() };
+    if case.program.vocabulary.detail(detail).is_some_and(|d| d.kind == AttrType::YesNo) {
+        return if fact.value == 1 { "yes".into() } else { "no".into() };
+    }
+    let word = u32::try_from(fact.value).map_or("", |n| case.program.words.word(n));
+    if word.is_empty() { "another".into() } else { words::name(word) }
+}
+
+/// A detail in the vocabulary's words: "the date of birth", "whether the person wants to work".
+pub(super) fn called(case: &Case<'_>, detail: &str) -> String {
+    let Some(known) = case.program.vocabulary.detail(detail) else { return format!("the {}", words::name(detail)) };
+    let says = nouns::lower(&known.says);
+    match known.kind {
+        AttrType::YesNo => format!("whether the person {says}"),
+        _ if says.starts_with("how ") => says,
+        _ => format!("the {says}"),
+    }
+}
+
+/// The details without which a condition cannot be answered.
+pub(super) fn unknown(case: &Case<'_>, (written, cond): Pair<'_>, day: u16, found: &mut Vec<String>) {
+    if case.holds(cond, day).is_some() {
+        return;
+    }
+    match (written, cond) {
+        (Condition::All(list), Cond::All(conds)) | (Condition::Any(list), Cond::Any(conds)) => {
+            list.iter().zip(conds).for_each(|pair| unknown(case, pair, day, found));
+        }
+        (Condition::Not(one), Cond::Not(cond)) => unknown(case, (one, cond), day, found),
+        (Condition::Is(detail, _) | Condition::Known(detail) | Condition::AtLeastEarlier(detail, _), _) => {
+            found.push(detail.clone());
+        }
+        (Condition::AgedAtLeast(_) | Condition::BelowPensionAge, _) => found.push("date_of_birth".into()),
+        _ => {}
+    }
+}
