@@ -211,7 +211,7 @@ fn only_if(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
     let trigger = case.fact(verdict.trigger).map_or(verdict.opened, |fact| fact.on);
     let day = if window && verdict.due != NONE { verdict.due.min(case.on) } else { trigger };
     let rule = &case.program.rules[usize::from(verdict.standard)];
-    let pair = standard.only_if.as_ref().zip(rule.guard.only_if.as_ref());
+    let pair = standard.only_if.as_ref().zip(rule.guard.only_if.as_ref().map(|(cond, _)| &**cond));
     let reasons = pair.map_or_else(Vec::new, |pair| reason::why_not(case, pair, Day(day)));
     if reasons.is_empty() { "what it depends on is not so".into() } else { words::join(&reasons, "and") }
 }

@@ -26,7 +26,7 @@ pub(super) fn limit(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> 
     let rule = &case.program.rules[usize::from(verdict.standard)];
     match (&standard.form, &rule.shape) {
         (Form::Once { due, or_before, or_else, .. }, Shape::Once(once)) => {
-            let second = or_else.as_ref().zip(once.or_else.as_ref()).filter(|_| verdict.cause == Cause::SecondBranch);
+            let second = or_else.as_ref().zip(once.or_else.as_deref()).filter(|_| verdict.cause == Cause::SecondBranch);
             let pair = second.map_or((due, &once.due), |(o, (_, rule, _))| (&o.due, rule));
             let said = clock.phrase(pair)?;
             Some(if *or_before && may_come_before(pair.0) { format!("{said}, or before it") } else { said })

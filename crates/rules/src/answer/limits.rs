@@ -18,7 +18,7 @@ pub(super) fn say(case: &Case<'_>, answer: LimitAnswer) -> LimitSaid {
                 .checks
                 .iter()
                 .zip(checks.iter().zip(conds))
-                .map(|((id, holds, _), pair)| check(case, (id, *holds), pair, day))
+                .map(|((id, holds), pair)| check(case, (id, *holds), pair, day))
                 .collect();
             (whole(case, &answer, checks, day), each)
         }
@@ -42,7 +42,7 @@ fn check(case: &Case<'_>, (id, holds): (&str, Option<bool>), (check, cond): (&Ch
         Some(false) => format!("Fails: {says}."),
         None => {
             let mut lacking = Vec::new();
-            reason::unknown(case, (&check.needs, cond), day, &mut lacking);
+            crate::judge::limit::missing(case, (&check.needs, cond), day, &mut lacking);
             format!("Not known: {says}. {}", not_recorded(case, &lacking))
         }
     };
@@ -84,17 +84,10 @@ fn not_recorded(case: &Case<'_>, details: &[String]) -> String {
 }
 
 fn forbidden(case: &Case<'_>, answer: &LimitAnswer, events: &crate::pack::Events) -> String {
-    let LimitTest::Forbids(source, group, only_if) = &case.program.limits[answer.limit].kind else {
-        return String::new();
-    };
     if answer.holds == Some(true) {
         return "Nothing recorded breaks it.".into();
     }
-    let applies = |day: &u16| {
-        let in_group = group.is_none_or(|g| case.view.rows(g).first().is_some_and(|d| d <= *day));
-        in_group && only_if.as_ref().is_none_or(|c| case.holds(c, *day) != Some(false))
-    };
-    let broken = case.rows(*source).days.iter().copied().filter(|d| *d <= case.on).find(applies);
+    let broken = crate::judge::limit::broken(case, answer.limit);
     let day = broken.map_or_else(String::new, |d| format!(" on {}", on(d)));
     format!("{}{day}, which this rule does not allow.", nouns::capital(&nouns::events(case.program, events)))
 }

@@ -133,7 +133,7 @@ pub fn answer(judge: &mut Judge<'_>, records: &Records, place: usize, explain: b
             return Err(said);
         }
         let mut answer = parts(case, records, place);
-        answer.limits.extend(caps.into_iter().map(|l| say_limit(case.program, l)));
+        answer.limits.extend(caps.into_iter().map(|l| limits::say(case, l)));
         // Windows may open in another order than their triggers came.
         let mut verdicts = kept.verdicts.clone();
         verdicts.sort_by_key(|v| (v.standard, v.opened));

@@ -113,21 +113,3 @@ pub(super) fn called(case: &Case<'_>, detail: &str) -> String {
         _ => format!("the {says}"),
     }
 }
-
-/// The details without which a condition cannot be answered.
-pub(super) fn unknown(case: &Case<'_>, (written, cond): Pair<'_>, day: u16, found: &mut Vec<String>) {
-    if case.holds(cond, day).is_some() {
-        return;
-    }
-    match (written, cond) {
-        (Condition::All(list), Cond::All(conds)) | (Condition::Any(list), Cond::Any(conds)) => {
-            list.iter().zip(conds).for_each(|pair| unknown(case, pair, day, found));
-        }
-        (Condition::Not(one), Cond::Not(cond)) => unknown(case, (one, cond), day, found),
-        (Condition::Is(detail, _) | Condition::Known(detail) | Condition::AtLeastEarlier(detail, _), _) => {
-            found.push(detail.clone());
-        }
-        (Condition::AgedAtLeast(_) | Condition::BelowPensionAge, _) => found.push("date_of_birth".into()),
-        _ => {}
-    }
-}

@@ -4,7 +4,7 @@ use super::Judge;
 use super::case::Case;
 use crate::Day;
 use crate::facts::Records;
-use crate::pack::{Condition, LimitKind, Per, words};
+use crate::pack::{Condition, LimitKind, Per};
 use crate::program::{Cond, LimitTest};
 use std::collections::BTreeMap;
 
@@ -17,10 +17,10 @@ pub struct LimitAnswer {
     pub holds: Option<bool>,
     /// Details without which nothing can be said, in the order first asked.
     pub missing: Vec<String>,
-    /// One plain sentence.
+    /// What the figures of a cap say; empty for other limits, whose sentences need the contract's words.
     pub because: String,
-    /// Each check: its id, how it stands, and why.
-    pub checks: Vec<(String, Option<bool>, String)>,
+    /// Each check: its id and how it stands.
+    pub checks: Vec<(String, Option<bool>)>,
 }
 
 /// Judges every cap of the contract: so many of an event a calendar month, counted over all participants.
@@ -92,44 +92,28 @@ pub fn judge(case: &Case<'_>) -> Vec<LimitAnswer> {
             };
             match (&limit.kind, &rule.kind) {
                 (LimitKind::Checks { checks, .. }, LimitTest::Checks(needs, conditions)) => {
-                    let each: Vec<(&str, &str, &Condition, &Cond)> = checks
+                    let each: Vec<EachCheck<'_>> = checks
                         .iter()
                         .zip(conditions)
-                        .map(|(check, cond)| (check.id.as_str(), check.says.as_str(), &check.needs, cond))
+                        .map(|(check, cond)| (check.id.as_str(), &check.needs, cond))
                         .collect();
                     Some(check_all(case, place, day, (*needs, &each)))
                 }
-                (LimitKind::Forbids { events, .. }, LimitTest::Forbids(..)) => {
-                    Some(forbid(case, place, &words::events(events)))
-                }
+                (LimitKind::Forbids { .. }, LimitTest::Forbids(..)) => Some(forbid(case, place)),
                 _ => None,
             }
         })
         .collect()
 }
 
-type EachCheck<'a> = (&'a str, &'a str, &'a Condition, &'a Cond);
+type EachCheck<'a> = (&'a str, &'a Condition, &'a Cond);
 
 fn check_all(case: &Case<'_>, limit: usize, day: u16, (needs, each): (Option<u16>, &[EachCheck<'_>])) -> LimitAnswer {
     let mut answer =
         LimitAnswer { limit, holds: None, missing: Vec::new(), because: String::new(), checks: Vec::new() };
-    for (id, says, written, cond) in each {
-        let holds = case.holds(cond, day);
-        let mut lacks = Vec::new();
-        if holds.is_none() {
-            missing(case, (written, cond), day, &mut lacks);
-        }
-        let why = match holds {
-            Some(true) => format!("{says}: yes"),
-            Some(false) => format!("{says}: no"),
-            None => format!("{says}: unknown, because {} is missing", spoken(&lacks)),
-        };
-        answer.checks.push(((*id).to_string(), holds, why));
-        for detail in lacks {
-            if !answer.missing.contains(&detail) {
-                answer.missing.push(detail);
-            }
-        }
+    for (id, written, cond) in each {
+        answer.checks.push(((*id).to_string(), case.holds(cond, day)));
+        missing(case, (written, cond), day, &mut answer.missing);
     }
     let count = |wanted: Option<bool>| answer.checks.iter().filter(|c| c.1 == wanted).count();
     let needed = needs.map_or(each.len(), usize::from);
@@ -141,25 +125,14 @@ fn check_all(case: &Case<'_>, limit: usize, day: u16, (needs, each): (Option<u16
     } else {
         None
     };
-    let on = Day(day).in_words();
-    let failing = answer.checks.iter().find(|c| c.1 == Some(false)).map(|c| c.2.clone()).unwrap_or_default();
-    answer.because = match answer.holds {
-        Some(true) => format!("Judged on {on}: {good} of {} checks hold, {needed} must.", each.len()),
-        Some(false) => format!("Judged on {on}: {failing}."),
-        None => format!("Unknown on {on}, because {} is missing.", spoken(&answer.missing)),
-    };
     if answer.holds.is_some() {
         answer.missing.clear();
     }
     answer
 }
 
-fn spoken(details: &[String]) -> String {
-    words::join(&details.iter().map(|d| words::name(d)).collect::<Vec<_>>(), "and")
-}
-
 /// The details without which a condition cannot be answered.
-fn missing(case: &Case<'_>, (written, cond): (&Condition, &Cond), day: u16, lacks: &mut Vec<String>) {
+pub fn missing(case: &Case<'_>, (written, cond): (&Condition, &Cond), day: u16, lacks: &mut Vec<String>) {
     if case.holds(cond, day).is_some() {
         return;
     }
@@ -171,31 +144,31 @@ fn missing(case: &Case<'_>, (written, cond): (&Condition, &Cond), day: u16, lack
         }
         (Condition::Not(one), Cond::Not(cond)) => missing(case, (one, cond), day, lacks),
         (Condition::Is(detail, _) | Condition::Known(detail) | Condition::AtLeastEarlier(detail, _), _) => {
-            lacks.push(detail.clone());
+            once(detail, lacks);
         }
-        (Condition::AgedAtLeast(_) | Condition::BelowPensionAge, _) => lacks.push("date_of_birth".into()),
+        (Condition::AgedAtLeast(_) | Condition::BelowPensionAge, _) => once("date_of_birth", lacks),
         _ => {}
     }
 }
 
-fn forbid(case: &Case<'_>, limit: usize, said: &str) -> LimitAnswer {
-    let LimitTest::Forbids(source, group, only_if) = &case.program.limits[limit].kind else {
-        return LimitAnswer {
-            limit,
-            holds: Some(true),
-            missing: Vec::new(),
-            because: String::new(),
-            checks: Vec::new(),
-        };
-    };
+fn once(detail: &str, lacks: &mut Vec<String>) {
+    if !lacks.iter().any(|known| known == detail) {
+        lacks.push(detail.to_string());
+    }
+}
+
+fn forbid(case: &Case<'_>, limit: usize) -> LimitAnswer {
+    let holds = broken(case, limit).is_none();
+    LimitAnswer { limit, holds: Some(holds), missing: Vec::new(), because: String::new(), checks: Vec::new() }
+}
+
+/// The first day on which a prohibition was broken.
+#[must_use]
+pub fn broken(case: &Case<'_>, limit: usize) -> Option<u16> {
+    let LimitTest::Forbids(source, group, only_if) = &case.program.limits[limit].kind else { return None };
     let applies = |day: u16| {
         let in_group = group.is_none_or(|g| case.view.rows(g).first().is_some_and(|d| d <= day));
         in_group && only_if.as_ref().is_none_or(|c| case.holds(c, day) != Some(false))
     };
-    let broken = case.rows(*source).days.iter().copied().find(|d| *d <= case.on && applies(*d));
-    let because = match broken {
-        Some(day) => format!("{said} on {}, which this rule does not allow.", Day(day).in_words()),
-        None => format!("Nothing recorded breaks it: no {said} where it is not allowed."),
-    };
-    LimitAnswer { limit, holds: Some(broken.is_none()), missing: Vec::new(), because, checks: Vec::new() }
+    case.rows(*source).days.iter().copied().find(|d| *d <= case.on && applies(*d))
 }
