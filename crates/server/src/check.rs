@@ -35,7 +35,7 @@ impl Check {
             }
         }
         if found.is_empty() {
-            print(&format!("{checked} packs checked, no errors\n"))
+            print(&format!("{checked} pack{} checked, no errors\n", if checked == 1 { "" } else { "s" }))
         } else {
             Err(Failure::Input(found))
         }

@@ -5,6 +5,7 @@ use clap::{Args, ValueEnum};
 use serde_json::json;
 use waymark_rules::answer::{self, Answer};
 use waymark_rules::judge::{Judge, Question};
+use waymark_rules::pack::set_readings;
 use waymark_rules::{Day, Pack};
 
 /// Judge every participant of a fact file on a day.
@@ -66,9 +67,7 @@ impl Evaluate {
         let places = 0..records.spells.len();
         let problems: Vec<String> =
             places.clone().filter_map(|place| answer::unanswerable(&mut judge, &records, place)).collect();
-        if !problems.is_empty() {
-            return Err(Failure::Input(problems));
-        }
+        facts::refuse(problems, self.skip_bad)?;
         let answers = places.filter_map(|place| answer::answer(&mut judge, &records, place, self.explain).ok());
         match self.format {
             Format::Json => json(&program.pack, question, answers),
@@ -80,7 +79,9 @@ impl Evaluate {
 /// Prints the answers as one JSON object, one answer at a time: participants first, then contracts, as they come.
 fn json(pack: &Pack, question: Question, answers: impl Iterator<Item = Answer>) -> Result<(), Failure> {
     let (on, known) = (question.on.to_string(), answer::known_text(question));
-    let head = json!({ "programme": pack.id, "version": pack.version, "on": on, "known": known }).to_string();
+    let readings = set_readings(&pack.readings);
+    let head = json!({ "programme": pack.id, "version": pack.version, "on": on, "known": known, "readings": readings });
+    let head = head.to_string();
     let mut in_contracts = false;
     let mut first = true;
     let items = answers.map(|answer| {
@@ -96,6 +97,6 @@ fn json(pack: &Pack, question: Question, answers: impl Iterator<Item = Answer>) 
         first = false;
         format!("{before}{}", json!(answer))
     });
-    let start = format!("{},\"participants\":[", head.trim_end_matches('}'));
+    let start = format!("{},\"participants\":[", head.strip_suffix('}').unwrap_or(&head));
     print_all(std::iter::once(start).chain(items).chain(std::iter::once("]}\n".to_string())))
 }

@@ -17,7 +17,8 @@ pub fn read(path: &str, program: &Program, skip_bad: bool) -> Result<Records, Fa
     };
     let name = if path == "-" { "standard input" } else { path };
     let mut reader = FactReader::new(name, &program.vocabulary);
-    let mut builder = RecordsBuilder::new(program);
+    let builder = RecordsBuilder::new(program);
+    let mut builder = if skip_bad { builder.remembering_lines() } else { builder };
     let mut input = BufReader::with_capacity(1 << 20, input);
     let mut line = Vec::new();
     while next_line(&mut input, &mut line).map_err(|e| Failure::input(format!("{name}: {e}")))? {
@@ -34,12 +35,32 @@ pub fn read(path: &str, program: &Program, skip_bad: bool) -> Result<Records, Fa
         for problem in &problems {
             eprintln!("{problem}");
         }
-        eprintln!("{name}: {} bad lines were skipped", lines.len());
+        // Lines that were found bad only at the end, and corrections of bad lines, are in the builder already.
+        let taken_back = builder.leave_out(&lines);
+        eprintln!(
+            "{name}: {} bad lines were skipped; {taken_back} facts already read were taken back with them",
+            lines.len()
+        );
     }
     builder.finish().map_err(|problems| {
         let named = problems.into_iter().map(|p| waymark_rules::Problem { file: name.to_string(), ..p });
         named.collect::<Vec<_>>().into()
     })
+}
+
+/// Refuses to go on where somebody cannot be answered, unless bad things are to be skipped: then it says who.
+pub fn refuse(problems: Vec<String>, skip_bad: bool) -> Result<(), Failure> {
+    const FITS: &str = "mend the date, or judge the others with --skip-bad";
+    let told: Vec<String> = problems.into_iter().map(|p| format!("{p}; {FITS}")).collect();
+    if told.is_empty() {
+        return Ok(());
+    }
+    if !skip_bad {
+        return Err(Failure::Input(told));
+    }
+    told.iter().for_each(|line| eprintln!("{line}"));
+    eprintln!("{} left out because they cannot be judged", told.len());
+    Ok(())
 }
 
 /// Reads the next line without its newline; of a line that is too long only enough to say so is kept.

@@ -7,7 +7,7 @@ use waymark_rules::Day;
 use waymark_rules::answer;
 use waymark_rules::figures::{By, Figures, Row};
 use waymark_rules::judge::{Judge, Question};
-use waymark_rules::pack::Period;
+use waymark_rules::pack::{Period, set_readings};
 
 /// Figures for every standard: matured, met, missed, left out, against the threshold.
 #[derive(Args)]
@@ -75,11 +75,11 @@ impl Standards {
             ByWhat::Month => (By::Month, "month"),
             ByWhat::Cohort => (By::Cohort, "cohort"),
         };
-        let period = match self.period {
-            Which::Month => Period::Month,
-            Which::Rolling3 => Period::Rolling3,
-            Which::Rolling12 => Period::Rolling12,
-            Which::Cumulative => Period::Cumulative,
+        let (period, spoken) = match self.period {
+            Which::Month => (Period::Month, "month"),
+            Which::Rolling3 => (Period::Rolling3, "rolling3"),
+            Which::Rolling12 => (Period::Rolling12, "rolling12"),
+            Which::Cumulative => (Period::Cumulative, "cumulative"),
         };
         let mut judge = Judge::new(&program, &records, question);
         let mut figures = Figures::new(&program.pack, self.on, by, self.cases);
@@ -93,15 +93,16 @@ impl Standards {
                 Err(problem) => problems.push(problem),
             }
         }
-        if !problems.is_empty() {
-            return Err(Failure::Input(problems));
-        }
+        facts::refuse(problems, self.skip_bad)?;
         let rows = figures.rows(period);
         match self.format {
             Format::Json => {
                 let known = answer::known_text(question);
                 let (on, id) = (self.on.to_string(), &program.pack.id);
-                let whole = json!({ "programme": id, "on": on, "known": known, "by": said, "rows": rows });
+                let readings = set_readings(&program.pack.readings);
+                let whole = json!({
+                    "programme": id, "on": on, "known": known, "by": said, "period": spoken, "readings": readings, "rows": rows,
+                });
                 print(&format!("{whole}\n"))
             }
             Format::Csv => csv(&rows),

@@ -203,9 +203,25 @@ impl Clock<'_> {
             };
             return format!("{}, here {which}", words::every(every));
         }
-        let varied =
-            if self.verdict.cause == Cause::Varied { ", at the frequency agreed with the participant" } else { "" };
-        format!("{}{varied}, counted from {}{}", words::every(every), on(opened), self.why_from(opened, rule))
+        let agreed = Some(self.verdict.cause).filter(|c| *c == Cause::Varied).and_then(|_| self.agreed(every, rule));
+        let said = agreed.unwrap_or_else(|| words::every(every));
+        format!("{said}, counted from {}{}", on(opened), self.why_from(opened, rule))
+    }
+
+    /// "every 20 working days, as agreed with the participant on Thursday 20 May 2021".
+    fn agreed(&self, every: &Every, rule: &Rule) -> Option<String> {
+        let Shape::Repeat(repeat) = &rule.shape else { return None };
+        let changes = self.case.rows(repeat.varied_by?);
+        let in_time = |(day, place): &(u16, u16)| *day <= self.verdict.due && self.case.fact(*place).is_some();
+        let with_length = |(day, place): (u16, u16)| Some((day, self.case.fact(place)?.span_or_number()?));
+        let (day, (n, unit)) = changes.iter().rev().filter(in_time).find_map(with_length)?;
+        let own = match every {
+            Every::Gap(span) => span.unit,
+            Every::Phases(phases) => phases.first()?.at_least.unit,
+            Every::PerBucket { .. } => return None,
+        };
+        let span = words::span(Span { n, unit: unit.unwrap_or(own) });
+        Some(format!("every {span}, as agreed with the participant on {}", on(day)))
     }
 
     fn why_from(&self, day: u16, rule: &Rule) -> String {

@@ -353,6 +353,9 @@ fn not_an_act(case: &Case<'_>, standard: &Standard, verdict: &Verdict, fact: &Fa
         events.iter().flatten().any(|t| vocabulary.kind(&t.event).is_some_and(|(k, _)| k == fact.kind()))
     };
     if named(&standard.excused_by) {
+        if case.program.pack.readings.r12_strict {
+            return "read strictly (R12), a missed meeting excuses nothing".into();
+        }
         return "a missed meeting excuses only if it was booked in time and fell inside this interval".into();
     }
     if named(&standard.unless) {

@@ -199,7 +199,8 @@ fn parts(case: &Case<'_>, records: &Records, place: usize) -> Answer {
 
 /// The last journey stage, in the pack's order, in which the day judged lies.
 fn current_stage(case: &Case<'_>) -> Option<usize> {
-    let stages = case.program.pack.stages.iter().enumerate().rev();
+    // A referral found not valid is on no journey.
+    let stages = case.program.pack.stages.iter().enumerate().rev().filter(|_| !case.journey.void);
     stages.filter(|(_, s)| s.journey).map(|(i, _)| i).find(|i| case.journey.is_in(*i, case.on))
 }
 
@@ -222,7 +223,9 @@ fn speak(
 ) -> Said {
     let standard = &case.program.pack.standards[usize::from(verdict.standard)];
     let mut readings = readings_used(standard, &case.program.pack);
-    if verdict.status == Status::Excused && verdict.cause == crate::judge::Cause::MissedBooking {
+    let excused = verdict.status == Status::Excused && verdict.cause == crate::judge::Cause::MissedBooking;
+    let strict = case.program.pack.readings.r12_strict && standard.excused_by.is_some();
+    if excused || strict {
         readings.push("R12");
     }
     let because = because::sentence(case, verdict);

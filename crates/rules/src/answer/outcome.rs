@@ -88,11 +88,15 @@ impl Sums<'_> {
     }
 
     fn target(&self) -> String {
-        self.amount(match &self.outcome.reach {
+        self.amount(self.target_figure())
+    }
+
+    fn target_figure(&self) -> i64 {
+        match &self.outcome.reach {
             Reach::Money { pence, .. } => *pence,
             Reach::Hours { n, .. } => i64::from(*n) * 100,
             Reach::Weeks { n, .. } | Reach::Count { n, .. } => i64::from(*n),
-        })
+        }
     }
 
     /// "Sunday 12 December 2021, 28 days after the end".
@@ -146,7 +150,12 @@ impl Sums<'_> {
             Some(_) => String::new(),
             None => format!("; needed {}, recorded {}", self.target(), self.amount(state.total)),
         };
-        format!("Reached on {}{what}, in time for {}{sums}.{claim}", on(day), self.by())
+        let fallen = if state.total < self.target_figure() {
+            " What is recorded has fallen below that since; the day it was first reached stands."
+        } else {
+            ""
+        };
+        format!("Reached on {}{what}, in time for {}{sums}.{fallen}{claim}", on(day), self.by())
     }
 
     /// Begun and not reached, in time or past it.

@@ -88,6 +88,23 @@ impl Fact {
         (self.flags & Fact::HAS_VALUE != 0).then_some(value)
     }
 
+    /// A new interval's length: the number, and its unit where the fact names one; `None` for nothing or less than one.
+    #[must_use]
+    pub fn span_or_number(&self) -> Option<(u16, Option<Unit>)> {
+        let value = self.value().filter(|v| *v > 0)?;
+        if self.flags & Fact::IS_SPAN == 0 {
+            return Some((u16::try_from(value).unwrap_or(u16::MAX), None));
+        }
+        let unit = match value >> 16 {
+            0 => Unit::WorkingDays,
+            1 => Unit::Days,
+            2 => Unit::Weeks,
+            3 => Unit::Months,
+            _ => Unit::Hours,
+        };
+        Some((u16::try_from(value & 0xffff).unwrap_or(u16::MAX), Some(unit)))
+    }
+
     /// The London day it was recorded on.
     #[must_use]
     pub fn recorded_day(&self) -> u16 {

@@ -6,7 +6,7 @@ use super::{FactRecord, Subject};
 use crate::problem::Problem;
 use crate::program::Program;
 use crate::vocabulary::About;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap, HashSet};
 
 /// The most facts one participant or contract may have: rows are numbered in sixteen bits.
 pub const MOST_FACTS_OF_ONE: usize = 60_000;
@@ -64,6 +64,8 @@ pub struct RecordsBuilder<'p> {
     ids: HashMap<Box<str>, u32>,
     corrections: Vec<(Box<str>, u32)>,
     problems: Vec<Problem>,
+    /// The line each fact came from, kept only where bad lines may be left out.
+    lines: Option<Vec<u32>>,
 }
 
 /// A fact not yet in its place.
@@ -92,7 +94,31 @@ impl<'p> RecordsBuilder<'p> {
             ids: HashMap::new(),
             corrections: Vec::new(),
             problems: Vec::new(),
+            lines: None,
         }
+    }
+
+    /// Remembers the line of each fact, so that [`RecordsBuilder::leave_out`] can be asked later; four bytes a fact.
+    #[must_use]
+    pub fn remembering_lines(self) -> RecordsBuilder<'p> {
+        RecordsBuilder { lines: Some(Vec::new()), ..self }
+    }
+
+    /// Leaves out the facts of some lines, and those that correct what is not there; says how many.
+    pub fn leave_out(&mut self, bad: &BTreeSet<u32>) -> usize {
+        let Some(lines) = &self.lines else { return 0 };
+        let mut out: HashSet<u32> =
+            (0u32..).zip(lines).filter(|(_, line)| bad.contains(line)).map(|(i, _)| i).collect();
+        let there = |id: &str, out: &HashSet<u32>| self.ids.get(id).is_some_and(|n| !out.contains(n));
+        // A correction of a correction that goes must go too.
+        loop {
+            let stray = self.corrections.iter().find(|(target, by)| !out.contains(by) && !there(target, &out));
+            let Some((_, by)) = stray else { break };
+            out.insert(*by);
+        }
+        self.corrections.retain(|(_, by)| !out.contains(by));
+        out.iter().for_each(|n| self.loose[*n as usize].fact.flags |= Fact::GHOST);
+        out.len()
     }
 
     /// Adds one fact.
@@ -116,6 +142,9 @@ impl<'p> RecordsBuilder<'p> {
         }
         let reference = record.reference.as_deref().map_or(0, |r| self.reference(subject, r));
         let order = u32::try_from(self.loose.len()).unwrap_or(u32::MAX);
+        if let Some(lines) = &mut self.lines {
+            lines.push(record.line);
+        }
         if let Some(id) = &record.id {
             self.ids.insert(id.as_str().into(), order);
         }

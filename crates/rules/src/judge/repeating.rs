@@ -239,7 +239,7 @@ impl<S: Sink> Walk<'_, '_, S> {
             let act = if varied.has_more() { self.completing((anchor + 1, due), None) } else { None };
             let Some(day) = varied.next_change(anchor, due, act.map_or(NONE, |a| a.0)) else { break };
             due = count(varied.span(rule_span))?.max(day);
-            cause = Cause::Varied;
+            cause = if varied.now.is_some() { Cause::Varied } else { cause };
         }
         Some((due, cause))
     }
@@ -383,8 +383,8 @@ struct Varied<'a> {
     rows: Option<Rows<'a>>,
     facts: &'a [Fact],
     next: usize,
-    /// The length in force: a number in the rule's own unit, or a span of its own.
-    now: Option<(i64, bool)>,
+    /// The length in force: a number, in the rule's own unit unless the change named one.
+    now: Option<(u16, Option<Unit>)>,
 }
 
 impl<'a> Varied<'a> {
@@ -407,9 +407,7 @@ impl<'a> Varied<'a> {
         let place = rows.places[self.next];
         self.next += 1;
         let Some(fact) = self.facts.get(usize::from(place)) else { return };
-        if let Some(value) = fact.value().filter(|v| *v > 0) {
-            self.now = Some((value, fact.flags & Fact::IS_SPAN != 0));
-        }
+        self.now = fact.span_or_number().or(self.now);
     }
 
     fn has_more(&self) -> bool {
@@ -427,19 +425,6 @@ impl<'a> Varied<'a> {
     }
 
     fn span(&self, rule: Span) -> Span {
-        match self.now {
-            None => rule,
-            Some((n, false)) => Span { n: u16::try_from(n).unwrap_or(u16::MAX), unit: rule.unit },
-            Some((packed, true)) => {
-                let unit = match packed >> 16 {
-                    0 => Unit::WorkingDays,
-                    1 => Unit::Days,
-                    2 => Unit::Weeks,
-                    3 => Unit::Months,
-                    _ => Unit::Hours,
-                };
-                Span { n: u16::try_from(packed & 0xffff).unwrap_or(u16::MAX), unit }
-            }
-        }
+        self.now.map_or(rule, |(n, unit)| Span { n, unit: unit.unwrap_or(rule.unit) })
     }
 }

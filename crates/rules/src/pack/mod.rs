@@ -16,6 +16,6 @@ pub mod words;
 pub use model::*;
 pub use names::CONTRACT_EVENTS;
 pub use print::print;
-pub use reader::set_reading;
+pub use reader::{set_reading, set_readings};
 pub use readings::{ReadingText, readings, readings_used};
 pub use terms::terms;

@@ -221,7 +221,8 @@ impl<'a> Case<'a> {
 
     /// The first stage of the journey, in the pack's order, that the day judged lies in.
     pub fn stage_today(&self) -> Option<String> {
-        let journey = self.world.pack.stages.iter().filter(|s| s.journey);
+        // A referral found not valid is on no journey.
+        let journey = self.world.pack.stages.iter().filter(|s| s.journey && !self.is_void());
         let today = |s: &&Stage| self.runs(s).iter().any(|r| r.first <= self.on && self.on <= r.last);
         journey.filter(today).map(|s| s.head.id.clone()).next()
     }

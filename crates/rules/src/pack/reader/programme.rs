@@ -4,6 +4,7 @@ use super::block::{Block, EFFECTIVE_KEYS};
 use crate::pack::model::{NotSet, Pack, Readings, Version};
 use crate::pack::names::one_of;
 use crate::pack::phrase::span_alone;
+use std::collections::BTreeMap;
 
 /// Calendars there are.
 const CALENDARS: [&str; 3] = ["england-and-wales", "scotland", "northern-ireland"];
@@ -41,6 +42,14 @@ pub fn set_reading(readings: &mut Readings, id: &str, word: &str) -> Result<(), 
     }
     *field(readings) = word == *alternative;
     Ok(())
+}
+
+/// The readings that differ from the defaults, by the words of the pack language.
+#[must_use]
+pub fn set_readings(readings: &Readings) -> BTreeMap<&'static str, &'static str> {
+    let mut readings = *readings;
+    let set = SETTINGS.iter().filter(|(.., field)| *field(&mut readings));
+    set.map(|(id, _, alternative, _)| (*id, *alternative)).collect()
 }
 
 /// Reads the table into the pack.
