@@ -35,7 +35,7 @@ impl<'g> Life<'g> {
         let minute = self.minute_on(on);
         let recorded = self.world.instant(on, minute) + i64::from(self.dice.between(0, 59));
         let place = self.facts.len();
-        self.facts.push(blank(self.subject.clone(), kind, on, recorded));
+        self.facts.push(FactRecord::bare(self.subject.clone(), kind, on, recorded));
         &mut self.facts[place]
     }
 
@@ -72,7 +72,7 @@ impl<'g> Life<'g> {
         let kind = self.kinds().detail_recorded;
         let with = self.facts.last().map(|fact| fact.recorded);
         let recorded = with.unwrap_or_else(|| self.world.instant(on, EVENING));
-        let mut fact = blank(self.subject.clone(), kind, on, recorded);
+        let mut fact = FactRecord::bare(self.subject.clone(), kind, on, recorded);
         fact.tag = Some(name.to_owned());
         fact.value = Some(value);
         self.facts.push(fact);
@@ -156,34 +156,4 @@ pub(crate) fn push_number(text: &mut String, number: u32, digits: usize) {
         length += 1;
     }
     text.extend(reversed[..length].iter().rev().map(|digit| char::from(*digit)));
-}
-
-fn blank(subject: Subject, kind: KindId, on: Day, recorded: i64) -> FactRecord {
-    FactRecord {
-        subject,
-        enrolment: None,
-        kind,
-        on,
-        at: None,
-        recorded,
-        id: None,
-        replaces: None,
-        withdrawn: false,
-        why: None,
-        by: None,
-        reference: None,
-        booked_for: None,
-        tag: None,
-        amount: None,
-        total: None,
-        hours: None,
-        minutes: None,
-        count: None,
-        every: None,
-        value: None,
-        attributes: Vec::new(),
-        who: None,
-        organisation: None,
-        line: 0,
-    }
 }

@@ -269,8 +269,10 @@ fn related_kinds(case: &Case<'_>, standard: &Standard) -> Vec<KindId> {
         let is_act = counts.iter().any(|k| acts.contains(k));
         let is_first = kind.first_after.is_some_and(|f| acts.contains(&f.fact));
         let is_weaker = acts.iter().any(|a| vocabulary.counts_as(*a).iter().any(|(k, _)| *k == id));
-        let is_booking =
-            acts.iter().any(|a| vocabulary.would_do(id, None).contains(a)) || kind.tag.as_deref() == Some("purpose");
+        // Bookings are worth a word only where keeping one of some purpose would do.
+        let purposes = vocabulary.purposes().iter().filter(|_| kind.tag.as_deref() == Some("purpose"));
+        let mut tags = purposes.map(|p| Some(p.name.as_str())).chain([None]);
+        let is_booking = tags.any(|tag| vocabulary.would_do(id, tag).iter().any(|k| acts.contains(k)));
         if (is_act || is_first || is_weaker || is_booking) && !kinds.contains(&id) {
             kinds.push(id);
         }

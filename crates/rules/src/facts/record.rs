@@ -80,3 +80,37 @@ pub struct FactRecord {
     /// 1-based line of the file it came from; 0 when it came from elsewhere.
     pub line: u32,
 }
+
+impl FactRecord {
+    /// A fact that is nothing but its kind and day, recorded at an instant (seconds since 1970); the rest is filled in after.
+    #[must_use]
+    pub fn bare(subject: Subject, kind: KindId, on: Day, recorded: i64) -> FactRecord {
+        FactRecord {
+            subject,
+            enrolment: None,
+            kind,
+            on,
+            at: None,
+            recorded,
+            id: None,
+            replaces: None,
+            withdrawn: false,
+            why: None,
+            by: None,
+            reference: None,
+            booked_for: None,
+            tag: None,
+            amount: None,
+            total: None,
+            hours: None,
+            minutes: None,
+            count: None,
+            every: None,
+            value: None,
+            attributes: Vec::new(),
+            who: None,
+            organisation: None,
+            line: 0,
+        }
+    }
+}

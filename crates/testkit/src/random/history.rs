@@ -118,33 +118,8 @@ impl History<'_> {
         let recorded = moved(on, late).last_second() - rng.i64(0..8 * 3600);
         let n = self.facts.len();
         let id = chance(rng, 70).then(|| format!("f{n}"));
-        self.facts.push(FactRecord {
-            subject: self.subject.clone(),
-            enrolment: self.enrolment.clone(),
-            kind,
-            on,
-            at,
-            recorded,
-            id,
-            replaces: None,
-            withdrawn: false,
-            why: None,
-            by: None,
-            reference: None,
-            booked_for: None,
-            tag: None,
-            amount: None,
-            total: None,
-            hours: None,
-            minutes: None,
-            count: None,
-            every: None,
-            value: None,
-            attributes: Vec::new(),
-            who: None,
-            organisation: None,
-            line: 0,
-        });
+        let bare = FactRecord::bare(self.subject.clone(), kind, on, recorded);
+        self.facts.push(FactRecord { enrolment: self.enrolment.clone(), at, id, ..bare });
         &mut self.facts[n]
     }
 

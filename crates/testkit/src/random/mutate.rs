@@ -13,30 +13,11 @@ pub fn with_irrelevant_fact(seed: u64, facts: &[FactRecord], vocabulary: &Vocabu
     if facts.is_empty() {
         return more;
     }
-    let mut extra = facts[rng.usize(..facts.len())].clone();
-    let keep = (extra.subject.clone(), extra.enrolment.clone(), extra.on, extra.recorded);
-    extra = FactRecord {
-        subject: keep.0,
-        enrolment: keep.1,
-        on: keep.2,
-        recorded: keep.3,
-        kind,
-        at: None,
-        id: None,
-        replaces: None,
-        withdrawn: false,
-        by: None,
-        reference: None,
-        booked_for: None,
-        tag: None,
-        amount: None,
-        total: None,
-        hours: None,
-        count: None,
-        every: None,
-        value: None,
+    let like = &facts[rng.usize(..facts.len())];
+    let extra = FactRecord {
+        enrolment: like.enrolment.clone(),
         line: u32::try_from(facts.len()).unwrap_or(u32::MAX).saturating_add(1),
-        ..extra
+        ..FactRecord::bare(like.subject.clone(), kind, like.on, like.recorded)
     };
     more.insert(rng.usize(..=facts.len()), extra);
     more

@@ -3,7 +3,6 @@
 use super::complaints::Complaints;
 use super::flat::{Pair, Scalar};
 use super::typed::{self, Misfit, did_you_mean, shown, word_list};
-use crate::Day;
 use crate::facts::{FactRecord, Subject};
 use crate::problem::{line_and_column, nearest};
 use crate::vocabulary::{About, Alias, AttrType, COMMON, Channel, Kind, KindId, Vocabulary};
@@ -50,7 +49,7 @@ pub(super) fn read(line: &mut Line, pairs: &[Pair], vocabulary: &Vocabulary) -> 
     let kind = vocabulary.get(kind_id);
     // Placeholders keep the other keys checked when the subject or the day is bad; such a line gives no fact anyway.
     let subject = subject.unwrap_or_else(|| Subject::Participant(String::new()));
-    let mut record = blank(subject, kind_id, on.unwrap_or_default());
+    let mut record = FactRecord::bare(subject, kind_id, on.unwrap_or_default(), i64::MIN);
     let mut given: Vec<(&str, &Pair)> = Vec::new();
     for pair in pairs {
         let Some((name, attribute)) = kind.attribute(&pair.key) else {
@@ -75,36 +74,6 @@ pub(super) fn read(line: &mut Line, pairs: &[Pair], vocabulary: &Vocabulary) -> 
     }
     record.line = line.number;
     (!line.bad).then_some(record)
-}
-
-fn blank(subject: Subject, kind: KindId, on: Day) -> FactRecord {
-    FactRecord {
-        subject,
-        enrolment: None,
-        kind,
-        on,
-        at: None,
-        recorded: i64::MIN,
-        id: None,
-        replaces: None,
-        withdrawn: false,
-        why: None,
-        by: None,
-        reference: None,
-        booked_for: None,
-        tag: None,
-        amount: None,
-        total: None,
-        hours: None,
-        minutes: None,
-        count: None,
-        every: None,
-        value: None,
-        attributes: Vec::new(),
-        who: None,
-        organisation: None,
-        line: 0,
-    }
 }
 
 fn read_kind<'v>(line: &mut Line, pairs: &[Pair], vocabulary: &'v Vocabulary) -> Option<(KindId, Option<&'v Alias>)> {
