@@ -3,7 +3,7 @@
 use super::case::{Bound, Case};
 use super::obligation::{Obligation, conclude};
 use super::verdict::{Cause, Sink, Status, Verdict};
-use crate::facts::{Fact, NONE, Rows};
+use crate::facts::{Fact, NONE};
 use crate::pack::Unit;
 use crate::program::{ActRule, DueRule, OnceRule, Rule, Source};
 
@@ -270,12 +270,11 @@ fn hand_out(case: &Case<'_>, rule: &Rule, branch: &Branch<'_>, room: &mut OnceRo
 fn gather(case: &Case<'_>, rule: &Rule, (branch, source): (&Branch<'_>, Source), acts: &mut Vec<(u16, u16)>) {
     acts.clear();
     acts.extend(case.rows(source).iter().filter(|(day, _)| *day <= case.on));
-    if let Some((lesser, needs)) = branch.instead {
-        let needs: Rows<'_> = case.rows(needs);
-        for (day, place) in case.rows(lesser).iter().filter(|(day, _)| *day <= case.on) {
-            let backed = needs.iter().any(|(d, p)| d <= day && case.fits(p, place));
-            if backed && !acts.contains(&(day, place)) {
-                acts.push((day, place));
+    // Whether a lesser act has its reason on record is asked when it is given, by the day that counts.
+    if let Some((lesser, _)) = branch.instead {
+        for act in case.rows(lesser).iter().filter(|(day, _)| *day <= case.on) {
+            if !acts.contains(&act) {
+                acts.push(act);
             }
         }
     }
