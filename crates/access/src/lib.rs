@@ -1,0 +1,1 @@
+//! Who may do what to whom: Cedar policies, record classes, scopes.

@@ -1,0 +1,1 @@
+//! Bytes to values and back: tables from CSV, XLSX and zip.

@@ -1,0 +1,1 @@
+//! The only SQL: journal, derived rows, identities, audit, organisations and jobs, on SQLite and PostgreSQL.
