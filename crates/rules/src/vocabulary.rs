@@ -101,6 +101,42 @@ impl Channel {
     }
 }
 
+/// How closely a fact or a detail is kept; all but the open ones are stored sealed.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Default)]
+pub enum Kept {
+    /// What happened on the programme.
+    #[default]
+    Open,
+    /// Says who the person is or where they live.
+    Identity,
+    /// Health and disability.
+    Health,
+    /// Offences and convictions.
+    Offending,
+}
+
+impl Kept {
+    /// Every way, the most open first.
+    pub const ALL: [Kept; 4] = [Kept::Open, Kept::Identity, Kept::Health, Kept::Offending];
+
+    /// The word used in vocabulary files.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Kept::Open => "open",
+            Kept::Identity => "identity",
+            Kept::Health => "health",
+            Kept::Offending => "offending",
+        }
+    }
+
+    /// The way of this word.
+    #[must_use]
+    pub fn parse(name: &str) -> Option<Kept> {
+        Kept::ALL.into_iter().find(|kept| kept.name() == name)
+    }
+}
+
 /// A more general fact that a fact counts as.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Implied {
@@ -185,9 +221,18 @@ pub struct Kind {
     pub clause: Option<String>,
     /// What a reader should know, such as two meanings kept apart.
     pub note: Option<String>,
+    /// How closely it is kept.
+    pub kept: Kept,
 }
 
 impl Kind {
+    /// How closely a fact of this kind with this word in its tag is kept: a detail says so for itself.
+    #[must_use]
+    pub fn kept(&self, tag: Option<&str>, vocabulary: &Vocabulary) -> Kept {
+        let detail = tag.filter(|_| self.tag.as_deref() == Some("detail")).and_then(|name| vocabulary.detail(name));
+        detail.map_or(self.kept, |detail| detail.kept.max(self.kept))
+    }
+
     /// What it is called inside a sentence, with the word of its tag where that is known; `None` where the files do not say.
     #[must_use]
     pub fn noun(&self, word: Option<&str>) -> Option<&str> {
@@ -254,6 +299,8 @@ pub struct Detail {
     pub kind: AttrType,
     /// The group that a yes puts the person in.
     pub implies_group: Option<String>,
+    /// How closely it is kept.
+    pub kept: Kept,
 }
 
 /// A group a participant may belong to, recorded with the fact `group_set`.

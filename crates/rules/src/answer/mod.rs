@@ -8,9 +8,11 @@ mod notes;
 mod nouns;
 mod outcome;
 mod reason;
+mod standing;
 mod text;
 
 pub use explain::{Considered, Explanation};
+pub use standing::{Standing, standing};
 pub use text::as_text;
 
 use crate::Day;

@@ -208,6 +208,7 @@ fn link_fact(written: &mut Written, names: &Names, fact: &Fact) -> Kind {
         derived_from,
         clause: fact.clause.clone(),
         note: fact.note.clone(),
+        kept: fact.kept,
     }
 }
 
@@ -333,6 +334,7 @@ fn link_details(written: &mut Written, vocabulary: &mut Vocabulary) {
             says: detail.says,
             kind: detail.kind,
             implies_group: detail.implies_group.map(|w| w.text),
+            kept: detail.kept,
         });
     }
 }

@@ -1,6 +1,6 @@
 //! Reads vocabulary files into entries that still refer to one another by name.
 
-use super::{About, Alias, AttrType, Channel};
+use super::{About, Alias, AttrType, Channel, Kept};
 use crate::problem::{Problem, line_and_column, nearest};
 use std::ops::Range;
 use toml::Spanned;
@@ -45,6 +45,7 @@ const FACT_KEYS: &[&str] = &[
     "derived-from",
     "clause",
     "note",
+    "kept",
 ];
 
 /// Where in the files something stands: the file's number and the byte offset.
@@ -94,6 +95,7 @@ pub(super) struct Fact {
     pub derived_from: Option<(Word, Word)>,
     pub clause: Option<String>,
     pub note: Option<String>,
+    pub kept: Kept,
 }
 
 /// One `[[detail]]` as written.
@@ -103,6 +105,7 @@ pub(super) struct DetailWritten {
     pub says: String,
     pub kind: AttrType,
     pub implies_group: Option<Word>,
+    pub kept: Kept,
 }
 
 /// A named thing with a sentence: a `[[group]]`, `[[channel]]` or `[[purpose]]`.
@@ -247,7 +250,13 @@ fn read_fact(written: &mut Written, table: &Table) -> Option<Fact> {
         derived_from: table.pair(written, "derived-from", ["fact", "date"]),
         clause: table.word(written, "clause").map(|w| w.text),
         note: table.word(written, "note").map(|w| w.text),
+        kept: read_kept(written, table),
     })
+}
+
+fn read_kept(written: &mut Written, table: &Table) -> Kept {
+    let names = Kept::ALL.map(Kept::name);
+    table.one_of(written, "kept", &names).and_then(|name| Kept::parse(&name)).unwrap_or_default()
 }
 
 fn read_channel(written: &mut Written, table: &Table) -> Option<Channel> {
@@ -318,7 +327,7 @@ fn read_aliases(written: &mut Written, table: &Table) -> Vec<(Place, Alias)> {
 }
 
 fn read_detail(written: &mut Written, table: &Table) -> Option<DetailWritten> {
-    table.only(written, &["name", "says", "type", "implies-group"]);
+    table.only(written, &["name", "says", "type", "implies-group", "kept"]);
     let name = table.required(written, "name")?;
     let says = table.required(written, "says").map(|w| w.text).unwrap_or_default();
     let Some(value) = table.table.get("type") else {
@@ -333,7 +342,8 @@ fn read_detail(written: &mut Written, table: &Table) -> Option<DetailWritten> {
             return None;
         }
     };
-    Some(DetailWritten { name, says, kind, implies_group: table.word(written, "implies-group") })
+    let implies_group = table.word(written, "implies-group");
+    Some(DetailWritten { name, says, kind, implies_group, kept: read_kept(written, table) })
 }
 
 /// The entries of a table in the order they are written.
