@@ -1,10 +1,12 @@
-//! What tests of the engine lean on: the naive twin, and random packs and histories to compare it on.
+//! What tests lean on: the naive twin, random packs and histories to compare it on, a throwaway PostgreSQL, and bad disks.
 //!
 //! The twin is written from `docs/pack-language.md` alone. It is slow on purpose: every answer is worked out afresh
 //! from the facts by going through them from first to last.
 
 pub mod compare;
+pub mod postgres;
 pub mod random;
+pub mod slow_disk;
 pub mod twin;
 
 pub use random::{random_history, random_pack};
