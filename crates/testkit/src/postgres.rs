@@ -24,6 +24,8 @@ fsync = on
 timezone = 'UTC'
 # In the folder rather than in the machine's shared memory, so that it goes with the folder.
 dynamic_shared_memory_type = mmap
+# Recovery syncs the whole disk in one call instead of each file by itself: quicker, above all on a slow disk.
+recovery_init_sync_method = syncfs
 ";
 
 /// A PostgreSQL server in a temporary folder. Dropping it stops it and removes the folder; so does the end of the

@@ -163,7 +163,7 @@ fn the_shared_server_goes_when_its_process_ends_or_is_killed() {
         // A kill may come too late to matter; the folder has to go all the same.
         assert!(child.wait().unwrap().success() || killed);
         for _ in 0..1000 {
-            if !folder.exists() {
+            if !folder.exists() && processes(&folder).is_empty() {
                 break;
             }
             std::thread::sleep(Duration::from_millis(10));
