@@ -1,5 +1,6 @@
 //! The throwaway PostgreSQL: it keeps what was committed through kills, and leaves nothing behind.
 
+use std::ffi::OsStr;
 use std::io::{BufRead, BufReader};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
@@ -8,21 +9,21 @@ use tokio_postgres::{Client, NoTls};
 use waymark_testkit::postgres::{Server, shared};
 
 /// A client of a database, whose connection runs until it is dropped.
-async fn connect(url: &str) -> Client {
-    let (client, connection) = tokio_postgres::connect(url, NoTls).await.unwrap();
+async fn connect(url: &str) -> Result<Client, tokio_postgres::Error> {
+    let (client, connection) = tokio_postgres::connect(url, NoTls).await?;
     tokio::spawn(connection);
-    client
+    Ok(client)
 }
 
-async fn count(url: &str) -> i64 {
-    connect(url).await.query_one("select count(*) from seen", &[]).await.unwrap().get(0)
+async fn count(url: &str) -> Result<i64, tokio_postgres::Error> {
+    connect(url).await?.query_one("select count(*) from seen", &[]).await?.try_get(0)
 }
 
 /// Processes whose command line names a server's folder.
 fn processes(folder: &Path) -> Vec<String> {
-    let name = folder.file_name().unwrap().to_str().unwrap();
-    let lines = std::fs::read_dir("/proc").unwrap().flatten();
-    let lines = lines.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
+    let name = folder.file_name().and_then(OsStr::to_str).unwrap_or_default();
+    let all = std::fs::read_dir("/proc").into_iter().flatten().flatten();
+    let lines = all.filter_map(|entry| std::fs::read(entry.path().join("cmdline")).ok());
     let lines = lines.map(|line| String::from_utf8_lossy(&line).replace('\0', " "));
     lines.filter(|line| line.contains(name)).collect()
 }
@@ -37,31 +38,31 @@ async fn what_was_committed_survives_every_kind_of_end() {
     let server = Server::start().unwrap();
     let (one, two) = (server.create_database().unwrap(), server.create_database().unwrap());
     assert_ne!(one, two);
-    let client = connect(&one).await;
+    let client = connect(&one).await.unwrap();
     client.batch_execute("create table seen (n bigint); insert into seen values (1), (2)").await.unwrap();
-    connect(&two).await.batch_execute("create table seen (n bigint)").await.unwrap();
+    connect(&two).await.unwrap().batch_execute("create table seen (n bigint)").await.unwrap();
 
     server.kill_one_backend().unwrap();
     // The server throws out every client, not only the killed one's, and recovers.
     assert!(client.query("select pg_sleep(60)", &[]).await.is_err());
     server.wait_until_ready().unwrap();
-    assert_eq!(count(&one).await, 2);
+    assert_eq!(count(&one).await.unwrap(), 2);
 
-    connect(&one).await.batch_execute("insert into seen values (3)").await.unwrap();
+    connect(&one).await.unwrap().batch_execute("insert into seen values (3)").await.unwrap();
     server.stop_immediate().unwrap();
     assert!(tokio_postgres::connect(&one, NoTls).await.is_err(), "it is stopped");
     server.restart().unwrap();
-    assert_eq!(count(&one).await, 3);
+    assert_eq!(count(&one).await.unwrap(), 3);
 
-    let client = connect(&one).await;
+    let client = connect(&one).await.unwrap();
     client.batch_execute("insert into seen values (4)").await.unwrap();
     client.batch_execute("begin; insert into seen values (5)").await.unwrap();
     server.kill_postmaster().unwrap();
     assert!(server.kill_postmaster().is_err(), "who is dead cannot be killed");
     server.restart().unwrap();
-    assert_eq!(count(&one).await, 4, "what was not committed is not there");
-    assert_eq!(count(&two).await, 0, "a database of its own");
-    assert_eq!(count(&server.socket_url("test_1")).await, 4, "the socket leads to the same place");
+    assert_eq!(count(&one).await.unwrap(), 4, "what was not committed is not there");
+    assert_eq!(count(&two).await.unwrap(), 0, "a database of its own");
+    assert_eq!(count(&server.socket_url("test_1")).await.unwrap(), 4, "the socket leads to the same place");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -72,7 +73,12 @@ async fn each_test_may_have_a_database_of_its_own_or_a_copy_of_one() {
     });
     let first = &made[0];
     assert!(made[1..].iter().all(|url| url != first));
-    connect(first).await.batch_execute("create table seen (n bigint); insert into seen values (7)").await.unwrap();
+    connect(first)
+        .await
+        .unwrap()
+        .batch_execute("create table seen (n bigint); insert into seen values (7)")
+        .await
+        .unwrap();
     // The client just dropped takes a moment to be gone; a database in use is not copied.
     let name = first.rsplit('/').next().unwrap();
     for _ in 0..500 {
@@ -84,7 +90,7 @@ async fn each_test_may_have_a_database_of_its_own_or_a_copy_of_one() {
     }
     let copy = shared().copy_database(first).unwrap();
     assert_ne!(&copy, first);
-    assert_eq!(count(&copy).await, 1);
+    assert_eq!(count(&copy).await.unwrap(), 1);
 }
 
 #[test]
