@@ -5,6 +5,7 @@
 mod contract;
 mod corrections;
 mod course;
+pub mod demo;
 mod dice;
 mod ending;
 mod kinds;

@@ -10,7 +10,7 @@ const LINE: &[&[&str]] =
 /// Crates that stand beside the line, and what each may use.
 const BESIDE: &[(&str, &[&str])] = &[
     ("njk", &[]),
-    ("generate", &["rules"]),
+    ("generate", &["rules", "domain"]),
     ("testkit", &["rules", "domain", "access", "store", "documents", "app", "web", "jobs", "generate"]),
     ("xtask", &["rules", "testkit", "generate"]),
     ("fuzz", &["rules", "generate"]),
@@ -106,6 +106,7 @@ mod tests {
             ("server", "generate"),
             ("xtask", "testkit"),
             ("generate", "rules"),
+            ("generate", "domain"),
             ("testkit", "app"),
         ] {
             assert_eq!(found(from, to, false), [], "{from} {to}");
@@ -122,7 +123,7 @@ mod tests {
             ("web", "jobs"),
             ("njk", "rules"),
             ("jobs", "njk"),
-            ("generate", "domain"),
+            ("generate", "access"),
             ("app", "testkit"),
             ("app", "generate"),
             ("xtask", "web"),
