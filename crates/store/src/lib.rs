@@ -1,1 +1,41 @@
 //! The only SQL: journal, derived rows, identities, audit, organisations and jobs, on SQLite and PostgreSQL.
+
+pub mod audit;
+pub mod db;
+mod error;
+pub mod house;
+pub mod identities;
+pub mod jobs;
+pub mod journal;
+pub mod keys;
+pub mod migrate;
+pub mod participants;
+pub mod people;
+pub mod referrals;
+pub mod requests;
+pub mod standing;
+
+pub use error::StoreError;
+pub use house::Store;
+
+/// Every statement of the store, by module and name, so that a test can prepare each on both databases.
+#[must_use]
+pub fn statements() -> Vec<(String, db::Statement)> {
+    let modules = [
+        ("audit", audit::STATEMENTS),
+        ("house", house::STATEMENTS),
+        ("identities", identities::STATEMENTS),
+        ("jobs", jobs::STATEMENTS),
+        ("journal", journal::STATEMENTS),
+        ("migrate", migrate::STATEMENTS),
+        ("participants", participants::STATEMENTS),
+        ("people", people::STATEMENTS),
+        ("referrals", referrals::STATEMENTS),
+        ("requests", requests::STATEMENTS),
+        ("standing", standing::STATEMENTS),
+    ];
+    let named = |(module, list): (&str, &[(&str, db::Statement)])| -> Vec<(String, db::Statement)> {
+        list.iter().map(|(name, statement)| (format!("{module}::{name}"), *statement)).collect()
+    };
+    modules.into_iter().flat_map(named).collect()
+}

@@ -1,0 +1,232 @@
+//! One thin layer over two databases: begin, ask, run, commit.
+
+pub mod dialect;
+mod postgres;
+mod sqlite;
+mod statement;
+mod value;
+
+pub use postgres::{PgTx, Postgres};
+pub use sqlite::{LiteTx, OLDEST, Opening, Sqlite, check_version};
+pub use statement::{Holds, Statement};
+pub use value::{Row, Value};
+
+use crate::StoreError;
+use std::path::Path;
+
+/// Puts up the fence of a PostgreSQL transaction: a role that row-level security binds, and the path it may see.
+pub(crate) const FENCE: Statement =
+    Statement::new("SELECT set_config('role', 'waymark_app', true), set_config('app.path', $1, true)");
+
+/// What a transaction may see of the participants, whatever its statements say: the second lock, on PostgreSQL.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Fence {
+    /// Only what belongs to the organisation at this path, or to one under it.
+    Within(String),
+    /// Everything: the system's own work.
+    Everything,
+    /// No fence at all: only for migrations, which make the fence.
+    None,
+}
+
+impl Fence {
+    /// The path as the policies compare it; nothing where there is no fence.
+    pub(crate) fn path(&self) -> Option<&str> {
+        match self {
+            Fence::Within(path) => Some(path),
+            Fence::Everything => Some("*"),
+            Fence::None => None,
+        }
+    }
+}
+
+/// A database.
+#[derive(Debug)]
+pub enum Db {
+    /// The embedded one.
+    Sqlite(Sqlite),
+    /// The one that several processes share.
+    Postgres(Postgres),
+}
+
+impl Db {
+    /// Opens the database at an address: `postgres://…`, or else a file's path.
+    ///
+    /// # Errors
+    /// The set-up is wrong, in one sentence.
+    pub fn open(address: &str, opening: Opening) -> Result<Db, StoreError> {
+        Ok(if is_postgres(address) {
+            Db::Postgres(Postgres::open(address, None)?)
+        } else {
+            Db::Sqlite(Sqlite::open(Path::new(address), opening)?)
+        })
+    }
+
+    /// Begins a transaction on the database that decides. What is decided on must be read here.
+    ///
+    /// # Errors
+    /// The database cannot be reached or written.
+    pub async fn begin(&self, fence: &Fence) -> Result<Tx, StoreError> {
+        Ok(Tx(match self {
+            Db::Sqlite(lite) => Either::Lite(lite.begin().await?),
+            Db::Postgres(pg) => Either::Pg(pg.begin(fence).await?),
+        }))
+    }
+
+    /// Begins a look that decides nothing; it may be some moments behind, on a replica.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn look(&self, fence: &Fence) -> Result<Look, StoreError> {
+        Ok(Look(match self {
+            Db::Sqlite(lite) => Either::Lite(lite.look().await?),
+            Db::Postgres(pg) => Either::Pg(pg.look(fence).await?),
+        }))
+    }
+
+    /// Which database it is, for people: `SQLite` or `PostgreSQL`.
+    #[must_use]
+    pub fn name(&self) -> &'static str {
+        match self {
+            Db::Sqlite(_) => "SQLite",
+            Db::Postgres(_) => "PostgreSQL",
+        }
+    }
+}
+
+/// Whether an address names a PostgreSQL database.
+#[must_use]
+pub fn is_postgres(address: &str) -> bool {
+    address.starts_with("postgres://") || address.starts_with("postgresql://") || address.starts_with("host=")
+}
+
+#[derive(Debug)]
+enum Either {
+    Lite(LiteTx),
+    Pg(PgTx),
+}
+
+impl Either {
+    async fn rows(&self, statement: &Statement, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        match self {
+            Either::Lite(tx) => tx.rows(statement, values),
+            Either::Pg(tx) => tx.rows(statement, values).await,
+        }
+    }
+}
+
+/// What can be asked: a transaction, or a look.
+pub trait Ask {
+    /// The rows a statement gives.
+    fn rows(
+        &self,
+        statement: &Statement,
+        values: &[Value],
+    ) -> impl Future<Output = Result<Vec<Row>, StoreError>> + Send;
+
+    /// The first row a statement gives, if any.
+    fn row(
+        &self,
+        statement: &Statement,
+        values: &[Value],
+    ) -> impl Future<Output = Result<Option<Row>, StoreError>> + Send
+    where
+        Self: Sync,
+    {
+        async { Ok(self.rows(statement, values).await?.into_iter().next()) }
+    }
+}
+
+/// A transaction on the database that decides.
+#[derive(Debug)]
+pub struct Tx(Either);
+
+/// A look that decides nothing.
+#[derive(Debug)]
+pub struct Look(Either);
+
+impl Ask for Tx {
+    async fn rows(&self, statement: &Statement, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.0.rows(statement, values).await
+    }
+}
+
+impl Ask for Look {
+    async fn rows(&self, statement: &Statement, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        self.0.rows(statement, values).await
+    }
+}
+
+impl Tx {
+    /// Runs a statement; how many rows it changed.
+    ///
+    /// # Errors
+    /// What the database says, as a [`StoreError`].
+    pub async fn run(&self, statement: &Statement, values: &[Value]) -> Result<usize, StoreError> {
+        match &self.0 {
+            Either::Lite(tx) => tx.run(statement, values),
+            Either::Pg(tx) => tx.run(statement, values).await,
+        }
+    }
+
+    /// Runs one statement for many sets of values.
+    ///
+    /// # Errors
+    /// What the database says, as a [`StoreError`].
+    pub async fn run_each(&self, statement: &Statement, sets: &[Vec<Value>]) -> Result<usize, StoreError> {
+        match &self.0 {
+            Either::Lite(tx) => sets.iter().try_fold(0, |sum, values| Ok(sum + tx.run(statement, values)?)),
+            Either::Pg(tx) => tx.run_each(statement, sets).await,
+        }
+    }
+
+    /// Runs the statements of a migration, written for both databases.
+    ///
+    /// # Errors
+    /// What the database says, as a [`StoreError`].
+    pub(crate) async fn batch(&self, text: &str) -> Result<(), StoreError> {
+        match &self.0 {
+            Either::Lite(tx) => tx.batch(&dialect::tables_for_sqlite(text)),
+            Either::Pg(tx) => tx.batch(&dialect::tables_for_postgres(text)).await,
+        }
+    }
+
+    /// Runs statements of a migration that are written for PostgreSQL alone.
+    ///
+    /// # Errors
+    /// What the database says, as a [`StoreError`].
+    pub(crate) async fn batch_as_written(&self, text: &str) -> Result<(), StoreError> {
+        match &self.0 {
+            Either::Lite(tx) => tx.batch(text),
+            Either::Pg(tx) => tx.batch(text).await,
+        }
+    }
+
+    /// Whether this is a transaction of PostgreSQL.
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        matches!(self.0, Either::Pg(_))
+    }
+
+    /// Prepares a statement without running it; the number of its values.
+    ///
+    /// # Errors
+    /// What the database says of the statement.
+    pub async fn prepare(&self, statement: &Statement) -> Result<usize, StoreError> {
+        match &self.0 {
+            Either::Lite(tx) => tx.prepare(statement),
+            Either::Pg(tx) => tx.prepare(statement).await,
+        }
+    }
+
+    /// Makes everything since the beginning durable, or nothing.
+    ///
+    /// # Errors
+    /// It was not made durable.
+    pub async fn commit(self) -> Result<(), StoreError> {
+        match self.0 {
+            Either::Lite(tx) => tx.commit(),
+            Either::Pg(tx) => tx.commit().await,
+        }
+    }
+}
