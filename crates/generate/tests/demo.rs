@@ -38,7 +38,7 @@ fn world() -> World {
 }
 
 fn people(world: &World) -> Vec<Person> {
-    (1..=world.participants()).map(|n| world.person(n).unwrap()).collect()
+    (1..=world.participants()).filter_map(|n| world.person(n)).collect()
 }
 
 /// FNV-1a: enough to notice a change, and the same everywhere.
@@ -67,7 +67,7 @@ fn some_notes(world: &World, last: u32) -> Vec<Note> {
 }
 
 fn share(part: usize, of: usize) -> f64 {
-    100.0 * f64::from(u32::try_from(part).unwrap()) / f64::from(u32::try_from(of).unwrap())
+    100.0 * f64::from(ok(u32::try_from(part))) / f64::from(ok(u32::try_from(of)))
 }
 
 #[test]
@@ -75,9 +75,6 @@ fn the_same_seed_gives_the_same_world_and_another_seed_another() {
     let first = ok(World::make(1, 120));
     assert_eq!(fingerprint(&first), fingerprint(&ok(World::make(1, 120))));
     assert_ne!(fingerprint(&first), fingerprint(&ok(World::make(2, 120))));
-    // A fact of the fixed first person, so that a change of the machine or the library is noticed too.
-    let person = first.person(1).unwrap();
-    assert_eq!(person, ok(World::make(1, 120)).person(1).unwrap());
     assert_eq!(first.person(0), None);
     assert_eq!(first.person(121), None);
 }
@@ -357,7 +354,7 @@ fn notes_are_sentences_of_fitting_length_without_gaps() {
 #[test]
 fn what_people_said_about_their_health_is_marked_and_stands_alone() {
     const ABOUT_HEALTH: [&str; 7] =
-        ["sleep has been", "hurts", "lifting", "feeling low", "hears better", "tires quickly", "health adviser"];
+        ["sleep has been", "hurts", "lifting", "feeling low", "hears better", "tires quickly", "about coping"];
     let world = world();
     let notes = some_notes(&world, 800);
     let health: Vec<_> = notes.iter().filter(|note| note.class == RecordClass::Health).collect();

@@ -125,7 +125,10 @@ fn again(world: &World, number: u32, before: &Person, case: &Case) -> Person {
     let change = dice.weigh([(Change::Surname, 40), (Change::Spelling, 25), (Change::Address, 35)]);
     match change {
         Change::Surname => {
-            person.last_name = new_surname(&mut dice, &person.last_name);
+            let new = new_surname(&mut dice, &person.last_name);
+            // Men as a rule add a name where they change it at all.
+            let adds = person.title.as_deref() == Some("Mr") && !person.last_name.contains(['-', ' ']);
+            person.last_name = if adds { format!("{}-{new}", person.last_name) } else { new };
             person.title = person.title.map(|title| if title == "Miss" { "Mrs".to_owned() } else { title });
         }
         Change::Spelling => {

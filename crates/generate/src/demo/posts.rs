@@ -134,7 +134,8 @@ impl Hiring<'_> {
         let mut tries = 0;
         loop {
             let name = name(&mut self.dice, in_wales, in_wales);
-            let plain = format!("{}-{}", plain(&name.first), plain(&name.last));
+            let plain =
+                format!("{} {}", name.first, name.last).split([' ', '-']).map(plain).collect::<Vec<_>>().join("-");
             tries += 1;
             let id = if tries > 20 { format!("{plain}-{}", self.staff.len()) } else { plain };
             if self.staff.iter().all(|staff| staff.id != id) {

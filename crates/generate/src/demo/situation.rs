@@ -164,32 +164,43 @@ pub(crate) fn situation(world: &World, number: u32, case: &Case, person: &Person
         Some("Mrs" | "Miss" | "Ms") => ("she", "her", "her", true),
         _ => ("they", "them", "their", false),
     };
+    let trade = &TRADES[place(&mut dice, TRADES.len())];
+    let household = dice.weigh([
+        (Household::Children, 28),
+        (Household::Carer, 10),
+        (Household::Alone, 28),
+        (Household::Unsettled, 6),
+        (Household::Family, 28),
+    ]);
+    let travel = dice.weigh([(Travel::Bus, 55), (Travel::Car, 30), (Travel::Foot, 15)]);
+    let worry = dice.weigh([
+        (Worry::Interviews, 24),
+        (Worry::Gap, 18),
+        (Worry::Computers, 16),
+        (Worry::English, 10),
+        (Worry::Age, 12),
+        (Worry::Confidence, 20),
+    ]);
+    let health = dice.weigh([
+        (None, 72),
+        (Some(Health::Sleep), 7),
+        (Some(Health::Back), 8),
+        (Some(Health::Low), 6),
+        (Some(Health::Hearing), 2),
+        (Some(Health::Tired), 5),
+    ]);
+    let born = case.birth.map_or(1980, |day| day.date().year());
     Situation {
-        trade: &TRADES[place(&mut dice, TRADES.len())],
-        household: dice.weigh([
-            (Household::Children, 28),
-            (Household::Carer, 10),
-            (Household::Alone, 28),
-            (Household::Unsettled, 6),
-            (Household::Family, 28),
-        ]),
-        travel: dice.weigh([(Travel::Bus, 55), (Travel::Car, 30), (Travel::Foot, 15)]),
-        worry: dice.weigh([
-            (Worry::Interviews, 24),
-            (Worry::Gap, 18),
-            (Worry::Computers, 16),
-            (Worry::English, 10),
-            (Worry::Age, 12),
-            (Worry::Confidence, 20),
-        ]),
-        health: dice.weigh([
-            (None, 72),
-            (Some(Health::Sleep), 7),
-            (Some(Health::Back), 8),
-            (Some(Health::Low), 6),
-            (Some(Health::Hearing), 2),
-            (Some(Health::Tired), 5),
-        ]),
+        trade,
+        // Small children and thirty years of work go with the age the person has.
+        household: if household == Household::Children && born < 1968 { Household::Family } else { household },
+        travel,
+        worry: match worry {
+            Worry::Age if born > 1972 => Worry::Confidence,
+            Worry::Gap if born > 1995 => Worry::Interviews,
+            worry => worry,
+        },
+        health,
         welsh: person.welsh,
         known_as: person.first_names.split(' ').next().unwrap_or("").to_owned(),
         words,

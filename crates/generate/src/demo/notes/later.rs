@@ -43,7 +43,7 @@ pub(crate) const TRAINING: &[&str] = &[
     "{name} started {learn} today. It runs over two mornings, fare paid.",
     "Training begun. The tutor said {they} {was} the first one there.",
     "On {learn} this week. We moved our appointment so that nothing clashes.",
-    "{name} {was} unsure about sitting in a classroom again; by the break {they} had made a friend.",
+    "{name} was unsure about sitting in a classroom again; by the break {they} had made a friend.",
     "Start of the course confirmed by the college. I asked {name} to tell me on Thursday how it is.",
 ];
 
@@ -120,13 +120,13 @@ pub(crate) const WELSH: &[&str] = &[
     "{name} asked for letters in Welsh from now on. Diolch, noted.",
     "We began in Welsh and drifted into English when it came to the forms.",
     "Sut mae heddiw, I asked. Go lew, {they} said, not bad.",
-    "Diolch yn fawr, {they} said at the end, and hwyl.",
+    "It began with bore da and ended with diolch yn fawr.",
 ];
 
 /// Sleep.
 pub(crate) const SLEEP: &[&str] = &[
     "{name} said that sleep has been poor for some weeks and mornings are slow. Appointments after eleven from now on. {they} will mention it to the surgery.",
-    "Asked how the nights are. A little better, {they} said, since the phone stays in the kitchen. We leave mornings free.",
+    "Asked how the nights are. Better since the phone stays in the kitchen, {they} said. We leave mornings free.",
     "{name} asked that nobody rings before ten because of {their} nights. Noted for all of us.",
 ];
 
@@ -139,9 +139,9 @@ pub(crate) const BACK_PAIN: &[&str] = &[
 
 /// Low.
 pub(crate) const LOW: &[&str] = &[
-    "{name} has been feeling low since the winter, in {their} own words, and wanted me to know. I listened. {they} {has} people to talk to and know{s} how to reach them out of hours.",
+    "{name} has been feeling low for some time, in {their} own words, and wanted me to know. I listened. {they} {has} people to talk to and know{s} how to reach them out of hours.",
     "A hard week, {name} said. No job search today. Agreed that I ring on Friday just to say hello, and gave the number of the listening line.",
-    "{they} asked to meet the health adviser, for somebody to talk to about coping. Invitation sent today with {their} agreement.",
+    "{they} asked for somebody to talk to about coping. Meeting arranged today with {their} agreement, and no details passed on beforehand.",
 ];
 
 /// Hearing.

@@ -197,10 +197,10 @@ impl Writer<'_> {
         let adviser = class == RecordClass::Health && self.dice.percent(25);
         let coach = self.world.staff.get(coach).map_or_else(String::new, |staff| staff.id.clone());
         let who = if adviser { self.adviser().unwrap_or(coach) } else { coach };
-        let minutes = i64::from(self.dice.between(1, 14)) * 60;
         self.notes.push(Note {
             on: fact.on,
-            recorded: fact.recorded + minutes,
+            // Written at once, so that notes stand in the order of their facts.
+            recorded: fact.recorded + 30,
             who,
             organisation: organisation.to_owned(),
             class,

@@ -26,7 +26,7 @@ pub(crate) const EARLY: &[&str] = &[
     "Looked at which jobs near home fit the hours {they} can do.",
     "{they} had not thought of {past} as a skill. We made a list, and it ran over the page.",
     "Talked about what {role} work is like day to day, so that it is no surprise.",
-    "Wrote to {learn} about a place; no answer yet.",
+    "Asked the college about a place on {learn}; no answer yet.",
     "Two applications sent since we last spoke, both for {work}.",
     "Found that the old CV had the wrong telephone number on it. Put right.",
     "Looked at the bank of practice questions and chose three to start with.",
@@ -40,7 +40,7 @@ pub(crate) const MIDDLE: &[&str] = &[
     "The covering letter is now short enough to be read.",
     "Went through a vacancy for {work} line by line: six of eight points met, which is enough to apply.",
     "Telephone interview for a {role} post on Wednesday. We did a run-through and swapped places halfway.",
-    "{they} went in and asked at {place} in person; was told to come back when the manager is there.",
+    "{they} went in and asked at {place} in person; {was} told to come back when the manager is there.",
     "No replies yet. We agreed that silence says more about the employer than about {them}.",
     "Second stage at {place}: a trial shift of two hours. Looked up the bus and what to wear.",
     "Booked on to {learn}; the letter with the date has come.",
@@ -208,7 +208,7 @@ pub(crate) const MISSED: &[&str] = &[
     "Not on the call today. I kept the line open until twenty past.",
     "Missed. {name} had confirmed yesterday, so something has come up.",
     "Did not attend. Will follow up tomorrow and keep the tone light.",
-    "Empty chair today. Second in a row, and I would like to understand why before we talk about rules.",
+    "Empty chair today. I would like to understand why before we talk about rules.",
 ];
 
 /// Contact after silence or between meetings.
@@ -233,5 +233,5 @@ pub(crate) const EXPLAINED: &[&str] = &[
     "The appointment clashed with one at the jobcentre. Told {name} to say so next time and I will move.",
     "Phone out of credit, so no way to ring. Gave {them} the free number.",
     "Power cut in the whole street, {name} said, and sent a photograph of the candle.",
-    "{name} overslept after a late shift helping out, and {was} honest about it. Accepted.",
+    "{name} overslept after a late shift helping out, and was honest about it. Accepted.",
 ];
