@@ -74,7 +74,11 @@ fn share(part: usize, of: usize) -> f64 {
 fn the_same_seed_gives_the_same_world_and_another_seed_another() {
     let first = ok(World::make(1, 120));
     assert_eq!(fingerprint(&first), fingerprint(&ok(World::make(1, 120))));
-    assert_ne!(fingerprint(&first), fingerprint(&ok(World::make(2, 120))));
+    let other = ok(World::make(2, 120));
+    assert_ne!(fingerprint(&first), fingerprint(&other));
+    assert_ne!(first.staff, other.staff);
+    let names = |world: &World| people(world).into_iter().map(|p| (p.first_names, p.last_name)).collect::<Vec<_>>();
+    assert_ne!(names(&first), names(&other));
     assert_eq!(first.person(0), None);
     assert_eq!(first.person(121), None);
 }
@@ -177,11 +181,15 @@ fn staff_of_every_role_work_for_organisations_that_exist() {
 fn every_coach_works_where_the_participant_is_and_had_not_left() {
     let world = world();
     let mut earlier = 0;
+    let mut areas: HashMap<&str, String> = HashMap::new();
     for n in 1..=world.participants() {
         let placement = world.placement(n).unwrap();
         let now = placement.assigned.last().unwrap();
         assert_eq!((&now.organisation, &now.coach), (&placement.organisation, &placement.coach));
         assert_eq!(placement.assigned[0].from, placement.received);
+        let path = &world.organisations.iter().find(|o| o.id == placement.organisation).unwrap().path;
+        let hub = path.split('/').nth(3).unwrap();
+        assert_eq!(areas.entry(hub).or_insert_with(|| placement.area.clone()), &placement.area, "a hub has one area");
         for assignment in &placement.assigned {
             let organisation = world.organisations.iter().find(|o| o.id == assignment.organisation).unwrap();
             let coach = world.staff.iter().find(|staff| staff.id == assignment.coach).unwrap();
