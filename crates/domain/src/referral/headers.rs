@@ -151,12 +151,14 @@ fn fits(column: &str) -> Vec<(u32, Field)> {
         return Vec::new();
     }
     let score = |pattern: &str| -> Option<u32> {
-        let wanted: Vec<&str> = pattern.split(' ').collect();
-        let all = wanted.iter().all(|word| words.iter().any(|w| w == word));
+        if !pattern.split(' ').all(|word| words.iter().any(|w| w == word)) {
+            return None;
+        }
+        let wanted = pattern.split(' ').count();
         // One short word inside a long heading says little: "Mobile" is the mobile, "Has been mobile since" is not.
-        let near = words.len() <= wanted.len() + 2;
-        let count = if words.len() == wanted.len() { EXACT } else { u32::try_from(wanted.len()).unwrap_or(0) };
-        (all && near).then_some(count)
+        let near = words.len() <= wanted + 2;
+        let count = if words.len() == wanted { EXACT } else { u32::try_from(wanted).unwrap_or(0) };
+        near.then_some(count)
     };
     let best = |field: Field| Some((field.patterns().iter().filter_map(|p| score(p)).max()?, field));
     Field::all().filter_map(best).collect()

@@ -217,7 +217,7 @@ impl<'a> Row<'a> {
                 self.warn(field, format!("the referral is dated {}, tomorrow", day.short()), "");
             }
             Some(_) => {}
-            None => self.refuse(field, format!("the referral is dated {date}"), fits),
+            None => self.refuse(field, format!("the referral is dated {}", in_words(date)), fits),
         }
         day.map(|day| (day, at))
     }
@@ -289,7 +289,7 @@ impl<'a> Row<'a> {
                 if (referred.month(), referred.day()) < (born.month(), born.day()) {
                     age -= 1;
                 }
-                let said = format!("{} {} {}", born.day(), born.strftime("%B"), born.year());
+                let said = in_words(born);
                 if age < 0 {
                     self.refuse(field, format!("born on {said}, after the referral"), fits);
                 } else if !(YOUNGEST..=OLDEST).contains(&age) {
@@ -368,7 +368,7 @@ impl<'a> Row<'a> {
             Ok(read) => {
                 let (date, _) = read?;
                 if sent_on.is_some_and(|sent| date > sent.date()) {
-                    self.warn(field, format!("{date} is after the referral"), "");
+                    self.warn(field, format!("{} is after the referral", in_words(date)), "");
                 }
                 Some(date.to_string())
             }
@@ -408,6 +408,11 @@ impl<'a> Row<'a> {
             }
         }
     }
+}
+
+/// A date as a person says it, also one the engine does not know: "3 June 1929".
+fn in_words(date: Date) -> String {
+    format!("{} {} {}", date.day(), date.strftime("%B"), date.year())
 }
 
 fn date_fits(layout: &Layout, field: Field) -> String {

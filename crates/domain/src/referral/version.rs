@@ -43,20 +43,20 @@ fn is_seen_later(versions: &[VersionKey], version: &VersionKey) -> bool {
     version.extracted.is_none() && versions.iter().any(|v| dated(&v))
 }
 
-/// A version already known.
+/// A version, known or new, with what decides between it and others.
 #[derive(Debug, Clone, Copy)]
 pub struct Known<'a> {
-    /// When the file it came in was written.
-    pub extracted: Option<i64>,
+    /// When the file it came in was written, and the digest of what it says.
+    pub key: VersionKey,
     /// What it says.
     pub referral: &'a Referral,
 }
 
-impl Known<'_> {
-    /// What decides between this version and others.
+impl<'a> Known<'a> {
+    /// A version whose digest is still to be worked out.
     #[must_use]
-    pub fn key(&self) -> VersionKey {
-        VersionKey { extracted: self.extracted, digest: self.referral.digest() }
+    pub fn of(extracted: Option<i64>, referral: &'a Referral) -> Known<'a> {
+        Known { key: VersionKey { extracted, digest: referral.digest() }, referral }
     }
 }
 
@@ -94,13 +94,12 @@ pub enum RowFate {
 /// What a row is to the known versions of its referral, given in any order.
 #[must_use]
 pub fn compare(known: &[Known<'_>], new: Known<'_>) -> RowFate {
-    let keys: Vec<VersionKey> = known.iter().map(Known::key).collect();
+    let keys: Vec<VersionKey> = known.iter().map(|version| version.key).collect();
     let Some(stood) = standing_version(&keys).and_then(|standing| known.get(standing.index)) else {
         return RowFate::New;
     };
-    let digest = new.referral.digest();
-    if let Some(seen) = keys.iter().filter(|key| key.digest == digest).map(|key| key.extracted).max() {
-        return RowFate::Repeat { seen_later: new.extracted > seen };
+    if let Some(seen) = keys.iter().filter(|key| key.digest == new.key.digest).map(|key| key.extracted).max() {
+        return RowFate::Repeat { seen_later: new.key.extracted > seen };
     }
     RowFate::NewVersion { changed: changes(stood.referral, new.referral) }
 }
