@@ -9,6 +9,7 @@ use zip::write::SimpleFileOptions;
 const EXAMPLE: &[u8] = include_bytes!("../../../examples/referrals-jets-2020-12.zip");
 
 /// Reads whatever tables there are, to the end.
+#[cfg(test)]
 fn read_all(tables: &[Table]) {
     let terms = Terms { areas: &["CPA1".to_owned()], today: Day::parse("2021-02-01").unwrap() };
     for table in tables {
@@ -21,6 +22,7 @@ fn read_all(tables: &[Table]) {
 }
 
 /// Changes, takes out or puts in a few bytes.
+#[cfg(test)]
 fn damage(bytes: &[u8], dice: &mut fastrand::Rng) -> Vec<u8> {
     let mut bytes = bytes.to_vec();
     for _ in 0..dice.usize(1..6) {
@@ -40,6 +42,7 @@ fn damage(bytes: &[u8], dice: &mut fastrand::Rng) -> Vec<u8> {
     bytes
 }
 
+#[cfg(test)]
 fn parts(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
     let mut archive = zip::ZipArchive::new(Cursor::new(zip)).unwrap();
     let mut parts = Vec::new();
@@ -52,6 +55,7 @@ fn parts(zip: &[u8]) -> Vec<(String, Vec<u8>)> {
     parts
 }
 
+#[cfg(test)]
 fn zip_again(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(Cursor::new(Vec::new()));
     let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
@@ -63,6 +67,7 @@ fn zip_again(parts: &[(String, Vec<u8>)]) -> Vec<u8> {
 }
 
 /// A short workbook with texts, numbers and dates.
+#[cfg(test)]
 fn book() -> Vec<u8> {
     let mut book = rust_xlsxwriter::Workbook::new();
     let sheet = book.add_worksheet();
@@ -72,7 +77,7 @@ fn book() -> Vec<u8> {
         sheet.write(1, column, "R-1").unwrap();
         sheet.write(2, column, 12.5).unwrap();
     }
-    sheet.write_with_format(1, 2, &rust_xlsxwriter::ExcelDateTime::from_ymd(2020, 12, 9).unwrap(), &date).unwrap();
+    sheet.write_with_format(1, 2, rust_xlsxwriter::ExcelDateTime::from_ymd(2020, 12, 9).unwrap(), &date).unwrap();
     book.save_to_buffer().unwrap()
 }
 

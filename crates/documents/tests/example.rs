@@ -1,5 +1,6 @@
 //! The committed example of a commissioner's export, row by row.
 
+#[cfg(test)]
 mod reading;
 
 use reading::{EXAMPLE, Read, Referrals, read_file, read_rows};
@@ -10,22 +11,27 @@ use waymark_domain::referral::{Changed, Known, Participation, Referral, RowFate}
 
 const NAME: &str = "referrals-jets-2020-12.zip";
 
+#[cfg(test)]
 fn rows() -> BTreeMap<String, Read> {
     read_file(NAME, EXAMPLE).into_iter().map(|read| (read.0.clone(), read)).collect()
 }
 
-fn row<'r>(rows: &'r BTreeMap<String, Read>, file: u8, line: u32) -> &'r Read {
+#[cfg(test)]
+fn row(rows: &BTreeMap<String, Read>, file: u8, line: u32) -> &Read {
     &rows[&format!("{NAME}!Referrals_{file}.csv:{line}")]
 }
 
+#[cfg(test)]
 fn refusal(read: &Read) -> Vec<String> {
     read.2.as_ref().unwrap_err().iter().map(ToString::to_string).collect()
 }
 
+#[cfg(test)]
 fn warnings(read: &Read) -> Vec<String> {
     read.2.as_ref().unwrap().warnings.iter().map(ToString::to_string).collect()
 }
 
+#[cfg(test)]
 fn referral(read: &Read) -> &Referral {
     &read.2.as_ref().unwrap().referral
 }

@@ -8,16 +8,19 @@ use zip::write::SimpleFileOptions;
 const TEXT: &str =
     "Referral ID,First Name,Last Name,Referral Date\nR-1,Siân,O'Brien,14/12/2020\nR-2,Zoë,\"Lee, Jr\",15/12/2020\n";
 
+#[cfg(test)]
 fn one(name: &str, bytes: &[u8]) -> Table {
     let mut tables = read_tables(name, bytes).unwrap();
     assert_eq!(tables.len(), 1);
     tables.remove(0)
 }
 
+#[cfg(test)]
 fn refusals(name: &str, bytes: &[u8]) -> Vec<String> {
     read_tables(name, bytes).unwrap_err().iter().map(ToString::to_string).collect()
 }
 
+#[cfg(test)]
 fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
     for (name, bytes) in files {
@@ -27,11 +30,13 @@ fn zip_of(files: &[(&str, &[u8])]) -> Vec<u8> {
     writer.finish().unwrap().into_inner()
 }
 
+#[cfg(test)]
 fn utf16(text: &str, big: bool) -> Vec<u8> {
     let bytes = |unit: u16| if big { unit.to_be_bytes() } else { unit.to_le_bytes() };
     std::iter::once(0xfeff).chain(text.encode_utf16()).flat_map(bytes).collect()
 }
 
+#[cfg(test)]
 fn book() -> Vec<u8> {
     let mut book = Workbook::new();
     book.set_properties(
@@ -59,10 +64,10 @@ fn book() -> Vec<u8> {
     let time = Format::new().set_num_format("hh:mm");
     sheet.write(4, 0, "R-1").unwrap();
     sheet.write(4, 1, "Łoś").unwrap();
-    sheet.write_with_format(4, 2, &ExcelDateTime::from_ymd(1929, 2, 28).unwrap(), &date).unwrap();
+    sheet.write_with_format(4, 2, ExcelDateTime::from_ymd(1929, 2, 28).unwrap(), &date).unwrap();
     let sent = ExcelDateTime::from_ymd(2020, 12, 9).unwrap().and_hms(8, 44, 0).unwrap();
     sheet.write_with_format(4, 3, &sent, &both).unwrap();
-    sheet.write_with_format(4, 4, &ExcelDateTime::from_hms(17, 59, 0).unwrap(), &time).unwrap();
+    sheet.write_with_format(4, 4, ExcelDateTime::from_hms(17, 59, 0).unwrap(), &time).unwrap();
     sheet.write(4, 5, 7_700_900_123_u64).unwrap();
     sheet.write(4, 6, true).unwrap();
     sheet.write(4, 7, 12.5).unwrap();

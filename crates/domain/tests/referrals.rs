@@ -9,19 +9,23 @@ use waymark_rules::facts::reader::FactReader;
 use waymark_rules::facts::to_json_line;
 use waymark_rules::{Day, Vocabulary};
 
+#[cfg(test)]
 fn texts(cells: &[&str]) -> Vec<String> {
     cells.iter().map(|cell| (*cell).to_owned()).collect()
 }
 
+#[cfg(test)]
 fn day(text: &str) -> Day {
     Day::parse(text).unwrap()
 }
 
 /// Reads rows under a header whose columns are all guessed.
+#[cfg(test)]
 fn read(header: &[&str], rows: &[&[&str]]) -> Vec<Result<Accepted, Vec<RowProblem>>> {
     read_with(&guess(&texts(header)).mapping, header, rows).1
 }
 
+#[cfg(test)]
 fn read_with(mapping: &Mapping, header: &[&str], rows: &[&[&str]]) -> (Layout, Vec<Result<Accepted, Vec<RowProblem>>>) {
     let rows: Vec<Vec<String>> = rows.iter().map(|row| texts(row)).collect();
     let layout = Layout::of(mapping, &texts(header), rows.iter().map(Vec::as_slice)).unwrap();
@@ -34,6 +38,7 @@ fn read_with(mapping: &Mapping, header: &[&str], rows: &[&[&str]]) -> (Layout, V
 const HEADER: [&str; 8] =
     ["Ref No", "Forename(s)", "Surname", "NI No.", "D.O.B.", "Date of referral", "CPA", "Shoe size"];
 
+#[cfg(test)]
 fn told(row: &Result<Accepted, Vec<RowProblem>>) -> Vec<String> {
     let problems = match row {
         Ok(accepted) => &accepted.warnings,
@@ -42,6 +47,7 @@ fn told(row: &Result<Accepted, Vec<RowProblem>>) -> Vec<String> {
     problems.iter().map(ToString::to_string).collect()
 }
 
+#[cfg(test)]
 fn whole() -> Referral {
     let header = [
         "Referral ID",
