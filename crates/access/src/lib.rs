@@ -15,7 +15,7 @@ mod target;
 
 pub use act::{About, Act};
 pub use asker::Asker;
-pub use matrix::matrix;
+pub use matrix::{matrix, matrix_lines};
 pub use policies::{Decision, Policies, Sentence};
 pub use scope::{Reach, Scope, ScopeRow};
 pub use target::Target;

@@ -49,17 +49,20 @@ const RELATIONS: [(Relation, &str); 11] = [
 /// to an organisation and so has no class.
 #[must_use]
 pub fn matrix(policies: &Policies) -> String {
+    matrix_lines(policies).fold(String::new(), |text, line| text + &line + "\n")
+}
+
+/// The lines of the matrix, one after the other, so that whoever looks for a difference can stop at the first.
+pub fn matrix_lines(policies: &Policies) -> impl Iterator<Item = String> {
     let columns: Vec<&str> = RELATIONS.iter().map(|(_, words)| *words).collect();
-    let mut text = format!("act,role,{}\n", columns.join(","));
-    for act in Act::ALL {
-        for role in Role::ALL.into_iter().map(Some).chain(once(None)) {
-            let cells: Vec<String> =
-                RELATIONS.iter().map(|(relation, _)| cell(policies, act, role, *relation)).collect();
-            let who = role.map_or("operator", Role::name);
-            text.push_str(&format!("{},{who},{}\n", act.name(), cells.join(",")));
-        }
-    }
-    text
+    let roles = || Role::ALL.into_iter().map(Some).chain(once(None));
+    let pairs = Act::ALL.into_iter().flat_map(move |act| roles().map(move |role| (act, role)));
+    once(format!("act,role,{}", columns.join(","))).chain(pairs.map(|(act, role)| line(policies, act, role)))
+}
+
+fn line(policies: &Policies, act: Act, role: Option<Role>) -> String {
+    let cells: Vec<String> = RELATIONS.iter().map(|(relation, _)| cell(policies, act, role, *relation)).collect();
+    format!("{},{},{}", act.name(), role.map_or("operator", Role::name), cells.join(","))
 }
 
 fn cell(policies: &Policies, act: Act, role: Option<Role>, relation: Relation) -> String {

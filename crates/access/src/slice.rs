@@ -3,9 +3,7 @@
 use crate::act::{About, Act};
 use crate::asker::Asker;
 use crate::target::Target;
-use cedar_policy::{
-    Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, ParseErrors, Request, RestrictedExpression,
-};
+use cedar_policy::{Context, Entities, Entity, EntityId, EntityTypeName, EntityUid, Request, RestrictedExpression};
 use std::collections::{HashMap, HashSet};
 use std::error::Error;
 use std::str::FromStr;
@@ -27,8 +25,8 @@ pub struct Names {
 
 impl Names {
     /// The names as the schema has them.
-    pub fn new() -> Result<Names, ParseErrors> {
-        let name = |text: &str| EntityTypeName::from_str(text);
+    pub fn new() -> Result<Names, Box<dyn Error>> {
+        let name = |text: &str| EntityTypeName::from_str(text).map_err(Box::new);
         let (class, action) = (name("Class")?, name("Action")?);
         Ok(Names {
             staff: name("Staff")?,
@@ -61,9 +59,9 @@ impl Names {
             return Ok(Entity::new_no_attrs(self.operator.clone(), HashSet::new()));
         };
         let covers = asker.covers().iter().map(|id| of(uid(&self.staff, id)));
-        let windows = asker.windows().iter().map(|path| of(uid(&self.organisation, path)));
+        let windows = asker.windows().iter().map(|path| of(self.domain(path)));
         let mut attributes = Attributes::from([
-            ("organisation".into(), of(uid(&self.organisation, &staff.path))),
+            ("organisation".into(), of(self.domain(&staff.path))),
             ("nominated".into(), RestrictedExpression::new_bool(staff.nominated)),
             ("covers".into(), RestrictedExpression::new_set(covers)),
             ("windows".into(), RestrictedExpression::new_set(windows)),
@@ -98,6 +96,13 @@ impl Names {
         }
         let id = uid(&self.record, target.participant.as_deref().unwrap_or(""));
         Ok(Entity::new(id, attributes, self.places(&target.path).collect())?)
+    }
+
+    /// The organisation somebody works for or may read; a path that is none is nobody's, or else whoever has it would
+    /// reach whatever else has it.
+    fn domain(&self, path: &str) -> EntityUid {
+        let is_path = path.len() > 1 && path.starts_with('/') && path.ends_with('/');
+        uid(&self.organisation, if is_path { path } else { "nobody" })
     }
 
     /// An organisation, standing in every one above it.
@@ -137,6 +142,7 @@ mod tests {
     use super::*;
     use crate::reading::SCHEMA;
     use cedar_policy::Schema;
+    use std::slice::from_ref;
     use waymark_domain::staff::{AuditWindow, Cover, Days, Role, Staff};
 
     #[test]
@@ -161,7 +167,7 @@ mod tests {
             ..Target::record("c", "/prime/hub/", "p").assigned(Some("b"))
         };
         let mut askers: Vec<Asker> =
-            Role::ALL.map(|role| Asker::staff(staff(role), &[cover.clone()], &[window.clone()], Day(2))).into();
+            Role::ALL.map(|role| Asker::staff(staff(role), from_ref(&cover), from_ref(&window), Day(2))).into();
         askers.push(Asker::participant(staff(Role::Participant), "p", Day(2)));
         askers.push(Asker::operator(Day(2)));
         for asker in &askers {

@@ -3,10 +3,11 @@
 mod twin;
 
 use twin::World;
-use waymark_access::{Act, Asker, Policies, ScopeRow, Target, matrix};
+use waymark_access::{Act, Asker, Policies, ScopeRow, Target, matrix, matrix_lines};
 use waymark_domain::staff::RecordClass;
 
 const MATRIX: &str = include_str!("../matrix.csv");
+const PAGE: &str = include_str!("../../../docs/access.md");
 
 fn policies() -> Policies {
     Policies::load().map_err(|problems| format!("{problems:#?}")).unwrap()
@@ -21,9 +22,18 @@ fn the_matrix_is_as_committed() {
 }
 
 #[test]
+fn the_page_tells_every_policy_in_its_own_words_and_no_other() {
+    let row = |line: &str| line.starts_with("| `") && line.contains('-') && line.ends_with(". |");
+    let told: Vec<&str> = PAGE.lines().filter(|line| row(line)).collect();
+    let policies = policies();
+    let rows: Vec<String> = policies.sentences().iter().map(|s| format!("| `{}` | {} |", s.id, s.says)).collect();
+    assert_eq!(told, rows);
+}
+
+#[test]
 fn policies_and_twin_agree_on_random_questions() {
     let agreed = twin::compare(&policies(), 60_000, 1).unwrap();
-    assert!(agreed.allowed > 6_000 && agreed.refused > 6_000, "too lopsided to tell anything: {agreed:?}");
+    assert!(agreed.allowed > 5_000 && agreed.refused > 5_000, "too lopsided to tell anything: {agreed:?}");
 }
 
 #[test]
@@ -74,12 +84,14 @@ fn names_are_shown_where_they_may_be_known(policies: &Policies, asker: &Asker, a
 #[test]
 fn each_policy_is_missed_by_the_twin_and_by_the_matrix_if_it_goes() {
     let (mut survived_twin, mut survived_matrix) = (Vec::new(), Vec::new());
-    for sentence in policies().sentences() {
+    let whole = policies();
+    twin::compare(&whole, 60_000, 3).unwrap();
+    for sentence in whole.sentences() {
         let less = Policies::without(&sentence.id).unwrap();
         if twin::compare(&less, 60_000, 3).is_ok() {
             survived_twin.push(sentence.id.clone());
         }
-        if matrix(&less) == MATRIX {
+        if matrix_lines(&less).eq(MATRIX.lines()) {
             survived_matrix.push(sentence.id.clone());
         }
     }

@@ -8,8 +8,8 @@ use waymark_rules::Day;
 /// The day on which every question is asked.
 const TODAY: Day = Day(20_000);
 
-/// Ids that run into one another if slashes are forgotten, and one path that is none.
-const PATHS: [&str; 11] = [
+/// Ids that run into one another if slashes are forgotten, and paths that are none.
+const PATHS: [&str; 13] = [
     "/north/",
     "/north/hub/",
     "/north/hub/team/",
@@ -21,6 +21,8 @@ const PATHS: [&str; 11] = [
     "/payer/south/",
     "/payer/south/hub/",
     "/",
+    "",
+    "/north/hub",
 ];
 
 /// The organisations, staff and participants there are.
