@@ -1,1 +1,24 @@
 //! Everything a person can do: allow, decide, record, audit, commit.
+
+pub mod claims;
+pub mod contracts;
+pub mod effects;
+pub mod facts;
+pub mod house;
+pub mod organisations;
+pub mod participants;
+pub mod perform;
+pub mod scene;
+pub mod staff;
+
+pub use house::{Call, House, Who};
+pub use perform::{Action, perform};
+pub use scene::{About, Scene};
+
+use waymark_domain::Refusal;
+use waymark_store::StoreError;
+
+/// What the store says, for whoever asked.
+pub(crate) fn refused(error: StoreError) -> Refusal {
+    Refusal::NotSaved(error.to_string())
+}

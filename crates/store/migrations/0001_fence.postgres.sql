@@ -12,7 +12,8 @@ DO $$ DECLARE named TEXT; BEGIN
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', named);
         EXECUTE format('ALTER TABLE %I FORCE ROW LEVEL SECURITY', named);
         EXECUTE format('CREATE POLICY within ON %I USING (current_setting(''app.path'', true) = ''*''
-            OR starts_with(path, current_setting(''app.path'', true)))', named);
+            OR EXISTS (SELECT 1 FROM unnest(string_to_array(current_setting(''app.path'', true), '','')) AS w
+                WHERE w <> '''' AND starts_with(path, w)))', named);
     END LOOP;
     FOREACH named IN ARRAY ARRAY['fact', 'timeline', 'subject_key'] LOOP
         EXECUTE format('ALTER TABLE %I ENABLE ROW LEVEL SECURITY', named);

@@ -82,7 +82,7 @@ CREATE TABLE due (
     class TEXT NOT NULL, PRIMARY KEY (subject, enrolment, standard, opened, nth)) /* in order of key */;
 CREATE INDEX due_of_coach ON due (coach, due_day, subject);
 CREATE INDEX due_of_hub ON due (hub, due_day, subject);
-CREATE INDEX due_of_contract ON due (contract, due_day, subject);
+CREATE INDEX due_by_day ON due (due_day, subject);
 CREATE TABLE timeline (
     subject TEXT NOT NULL, on_day TEXT NOT NULL, at_minute BIGINT NOT NULL, seq BIGINT NOT NULL, enrolment TEXT NOT NULL,
     class TEXT NOT NULL, state TEXT NOT NULL, corrects BIGINT,

@@ -8,6 +8,7 @@ pub mod identities;
 pub mod jobs;
 pub mod journal;
 pub mod keys;
+pub mod lists;
 pub mod migrate;
 pub mod participants;
 pub mod people;
@@ -27,6 +28,7 @@ pub fn statements() -> Vec<(String, db::Statement)> {
         ("identities", identities::STATEMENTS),
         ("jobs", jobs::STATEMENTS),
         ("journal", journal::STATEMENTS),
+        ("lists", lists::STATEMENTS),
         ("migrate", migrate::STATEMENTS),
         ("participants", participants::STATEMENTS),
         ("people", people::STATEMENTS),

@@ -21,8 +21,8 @@ pub(crate) const FENCE: Statement =
 /// What a transaction may see of the participants, whatever its statements say: the second lock, on PostgreSQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Fence {
-    /// Only what belongs to the organisation at this path, or to one under it.
-    Within(String),
+    /// Only what belongs to the organisations at these paths, or to those under them.
+    Within(Vec<String>),
     /// Everything: the system's own work.
     Everything,
     /// No fence at all: only for migrations, which make the fence.
@@ -31,10 +31,10 @@ pub enum Fence {
 
 impl Fence {
     /// The path as the policies compare it; nothing where there is no fence.
-    pub(crate) fn path(&self) -> Option<&str> {
+    pub(crate) fn path(&self) -> Option<String> {
         match self {
-            Fence::Within(path) => Some(path),
-            Fence::Everything => Some("*"),
+            Fence::Within(paths) => Some(paths.join(",")),
+            Fence::Everything => Some("*".into()),
             Fence::None => None,
         }
     }
@@ -113,6 +113,23 @@ impl Either {
             Either::Pg(tx) => tx.rows(statement, values).await,
         }
     }
+
+    async fn narrow(&self, fence: &Fence) -> Result<(), StoreError> {
+        if let (Either::Pg(tx), Some(path)) = (self, fence.path()) {
+            tx.rows(&FENCE, &[Value::from(path)]).await?;
+        }
+        Ok(())
+    }
+}
+
+impl Look {
+    /// Narrows what this look may see, once it is known who asks.
+    ///
+    /// # Errors
+    /// What the database says, as a [`StoreError`].
+    pub async fn narrow(&self, fence: &Fence) -> Result<(), StoreError> {
+        self.0.narrow(fence).await
+    }
 }
 
 /// What can be asked: a transaction, or a look.
@@ -178,6 +195,14 @@ impl Tx {
             Either::Lite(tx) => sets.iter().try_fold(0, |sum, values| Ok(sum + tx.run(statement, values)?)),
             Either::Pg(tx) => tx.run_each(statement, sets).await,
         }
+    }
+
+    /// Narrows what this transaction may see, once it is known who asks.
+    ///
+    /// # Errors
+    /// What the database says, as a [`StoreError`].
+    pub async fn narrow(&self, fence: &Fence) -> Result<(), StoreError> {
+        self.0.narrow(fence).await
     }
 
     /// Runs the statements of a migration, written for both databases.

@@ -1,0 +1,5 @@
+//! Claims of outcomes.
+
+mod submit;
+
+pub use submit::Submit;

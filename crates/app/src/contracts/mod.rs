@@ -1,0 +1,5 @@
+//! Contracts: added and changed.
+
+mod keep;
+
+pub use keep::Keep;

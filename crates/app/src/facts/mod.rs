@@ -1,0 +1,7 @@
+//! Facts: recorded, corrected and withdrawn.
+
+mod correct;
+mod record;
+
+pub use correct::Correct;
+pub use record::{Record, Recorded, class_of};

@@ -1,0 +1,5 @@
+//! Organisations: added, renamed, moved, closed.
+
+mod keep;
+
+pub use keep::Keep;

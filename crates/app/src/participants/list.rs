@@ -1,0 +1,38 @@
+//! Lists of what is due and of participants, for whoever asks: as far as their scope reaches and no further.
+
+use crate::house::{Call, House, asker, fence};
+use crate::refused;
+use waymark_access::{Act, Scope};
+use waymark_domain::Refusal;
+use waymark_rules::Day;
+use waymark_store::db::{Fence, Look};
+use waymark_store::lists::{self, After, Due, Load};
+
+/// What is due before a day, the longest due first.
+///
+/// # Errors
+/// This person may list nothing, or it cannot be read.
+pub async fn due(house: &House, call: &Call, (before, most): (Day, i64), after: &After) -> Result<Vec<Due>, Refusal> {
+    let (look, scope) = scoped(house, call, Act::ListDue).await?;
+    lists::due_before(&look, &scope, (before, most), after).await.map_err(refused)
+}
+
+/// The participants this person may list, in order of id, after one of them.
+///
+/// # Errors
+/// This person may list nothing, or it cannot be read.
+pub async fn caseload(house: &House, call: &Call, most: i64, after: (&str, &str)) -> Result<Vec<Load>, Refusal> {
+    let (look, scope) = scoped(house, call, Act::ListCaseload).await?;
+    lists::caseload(&look, &scope, most, after).await.map_err(refused)
+}
+
+/// A look behind the asker's fence, and their scope.
+async fn scoped(house: &House, call: &Call, act: Act) -> Result<(Look, Scope), Refusal> {
+    let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
+    let asker = asker(&look, call).await?;
+    look.narrow(&fence(&asker)).await.map_err(refused)?;
+    let scope = house.policies.scope(&asker, act);
+    let fits = "ask whoever manages staff what your role may see".to_owned();
+    let scope = scope.ok_or_else(|| Refusal::NotAllowed { action: act.words().to_owned(), fits })?;
+    Ok((look, scope))
+}
