@@ -10,7 +10,7 @@ const MATRIX: &str = include_str!("../matrix.csv");
 const PAGE: &str = include_str!("../../../docs/access.md");
 
 fn policies() -> Policies {
-    Policies::load().map_err(|problems| format!("{problems:#?}")).unwrap()
+    Policies::load().unwrap_or_else(|problems| panic!("{problems:#?}"))
 }
 
 #[test]

@@ -5,7 +5,7 @@ use waymark_access::{Asker, Target};
 use waymark_domain::staff::{AuditWindow, Cover, Days, RecordClass, Role, Staff};
 use waymark_rules::Day;
 
-/// The day on which every question is asked.
+/// The day on which every question is asked, 4 October 1984.
 const TODAY: Day = Day(20_000);
 
 /// Ids that run into one another if slashes are forgotten, and paths that are none.
@@ -79,7 +79,7 @@ impl World {
 }
 
 fn person(dice: &mut Rng, number: usize, paths: &[&str]) -> Staff {
-    let left = ["2024-10-02", "2024-10-03", "2024-10-04", "soon"];
+    let left = ["1984-10-03", "1984-10-04", "1984-10-05", "soon"];
     let path = paths[dice.usize(..paths.len())];
     Staff {
         id: format!("staff-{number}"),
