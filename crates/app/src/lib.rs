@@ -1,5 +1,6 @@
 //! Everything a person can do: allow, decide, record, audit, commit.
 
+pub mod bulk;
 pub mod claims;
 pub mod contracts;
 pub mod effects;

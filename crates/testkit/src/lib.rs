@@ -4,6 +4,7 @@
 //! from the facts by going through them from first to last.
 
 pub mod compare;
+pub mod house;
 pub mod postgres;
 pub mod random;
 pub mod slow_disk;

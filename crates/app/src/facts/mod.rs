@@ -1,6 +1,7 @@
 //! Facts: recorded, corrected and withdrawn.
 
 mod correct;
+pub mod import;
 mod record;
 
 pub use correct::Correct;
