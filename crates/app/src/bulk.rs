@@ -2,7 +2,7 @@
 
 use crate::effects::{self, Effects};
 use crate::house::{Call, House, asker, fence};
-use crate::perform::{audit_refusal, finish, keep_up};
+use crate::perform::{TRIES, audit_refusal, finish, keep_up};
 use crate::refused;
 use crate::scene::About;
 use waymark_access::{Act, Asker, Decision, Target};
@@ -61,7 +61,14 @@ pub async fn perform_all<A: BulkAction>(
 ) -> Result<Vec<A::Done>, Refusal> {
     let mut done = Vec::with_capacity(items.len());
     for lot in items.chunks(LOT) {
-        match once(house, call, action, lot).await {
+        let mut result = once(house, call, action, lot).await;
+        for _ in 1..TRIES {
+            // Another transaction was in the way, and this one was undone whole.
+            if result.as_ref().is_err_and(|(refusal, _)| *refusal == refused(StoreError::Busy)) {
+                result = once(house, call, action, lot).await;
+            }
+        }
+        match result {
             Ok(some) => done.extend(some),
             Err((refusal, policies)) => {
                 let about = action.about().reference();

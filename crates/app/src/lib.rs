@@ -6,6 +6,7 @@ pub mod contracts;
 pub mod effects;
 pub mod facts;
 pub mod house;
+pub mod keeping;
 pub mod organisations;
 pub mod participants;
 pub mod perform;

@@ -17,7 +17,7 @@ use waymark_store::requests::{self, Taken};
 use waymark_store::{StoreError, house, jobs};
 
 /// How often a transaction is tried that another was in the way of.
-const TRIES: u32 = 8;
+pub(crate) const TRIES: u32 = 8;
 
 /// One thing a person can do.
 pub trait Action: Sync {

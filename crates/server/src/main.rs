@@ -2,11 +2,16 @@
 
 mod check;
 mod evaluate;
+mod export;
 mod facts;
 mod generate;
+mod migrate;
 mod packs;
 mod programmes;
+mod rebuild;
 mod standards;
+mod store;
+mod verify;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -31,6 +36,14 @@ enum Command {
     Programmes(programmes::Programmes),
     /// Load packs and report every error with file, line and what would have fitted.
     Check(check::Check),
+    /// Make the database where it is missing, and bring its tables to this version.
+    Migrate(migrate::Migrate),
+    /// Write out facts, or the audit.
+    Export(export::Export),
+    /// Check that everything recorded is there, unchanged, and judged as the facts say.
+    Verify(verify::Verify),
+    /// Make every derived row anew from the journal.
+    Rebuild(rebuild::Rebuild),
 }
 
 /// What went wrong, and with which exit status.
@@ -70,6 +83,10 @@ fn main() -> ExitCode {
         Command::Generate(generate) => generate.run(),
         Command::Programmes(programmes) => programmes.run(),
         Command::Check(check) => check.run(),
+        Command::Migrate(migrate) => migrate.run(),
+        Command::Export(export) => export.run(),
+        Command::Verify(verify) => verify.run(),
+        Command::Rebuild(rebuild) => rebuild.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

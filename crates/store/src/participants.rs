@@ -14,6 +14,8 @@ statements! {
     PLACE = new("INSERT INTO placement (participant, seq, organisation, path, coach, recorded, author, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     PLACED = new("SELECT seq, organisation, path, coach, recorded, author, why FROM placement WHERE participant = $1 ORDER BY seq");
     PLACEMENTS = new("SELECT participant, seq, organisation, path, coach, recorded, author, why FROM placement WHERE participant > $1 AND participant <= $2 ORDER BY participant, seq");
+    HOLD_BETWEEN = holding("SELECT id, contract, organisation, path, hub, coach, class, version, placements, identities, same_person_as, markers FROM participant WHERE id > $1 AND id <= $2 ORDER BY id");
+    BETWEEN = new("SELECT id, contract, organisation, path, hub, coach, class, version, placements, identities, same_person_as, markers FROM participant WHERE id > $1 AND id <= $2 ORDER BY id");
     NEXT = new("SELECT id, contract, organisation, path, hub, coach, class, version, placements, identities, same_person_as, markers FROM participant WHERE id > $1 ORDER BY id LIMIT $2");
     WITHIN = new("SELECT id FROM participant WHERE path >= $1 AND path < $2 AND id > $3 ORDER BY id LIMIT $4");
     OF_COACH = new("SELECT id FROM participant WHERE coach = $1 ORDER BY id");
@@ -89,6 +91,22 @@ pub async fn find(ask: &(impl Ask + Sync), id: &str) -> Result<Option<Participan
 /// It cannot be read.
 pub async fn hold(tx: &Tx, id: &str) -> Result<Option<Participant>, StoreError> {
     tx.row(&HOLD, args![id]).await?.as_ref().map(read).transpose()
+}
+
+/// The participants after one and up to another, held.
+///
+/// # Errors
+/// They cannot be read.
+pub async fn hold_between(tx: &Tx, (after, last): (&str, &str)) -> Result<Vec<Participant>, StoreError> {
+    tx.rows(&HOLD_BETWEEN, args![after, last]).await?.iter().map(read).collect()
+}
+
+/// The participants after one and up to another, for a look.
+///
+/// # Errors
+/// They cannot be read.
+pub async fn between(ask: &(impl Ask + Sync), (after, last): (&str, &str)) -> Result<Vec<Participant>, StoreError> {
+    ask.rows(&BETWEEN, args![after, last]).await?.iter().map(read).collect()
 }
 
 /// The next participants after an id.

@@ -19,6 +19,8 @@ statements! {
     STAFF = new("SELECT s.id, s.name, s.role, s.organisation, s.nominated, s.left_on, o.path FROM staff s JOIN organisation o ON o.id = s.organisation WHERE s.id = $1");
     ALL_STAFF = new("SELECT s.id, s.name, s.role, s.organisation, s.nominated, s.left_on, o.path FROM staff s JOIN organisation o ON o.id = s.organisation ORDER BY s.id");
     KEEP_STAFF = new("INSERT INTO staff (id, name, role, organisation, nominated, left_on) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET name = $2, role = $3, organisation = $4, nominated = $5, left_on = $6");
+    STAFF_ROWS = new("SELECT id, name, role, organisation, nominated, left_on FROM staff ORDER BY id");
+    CONTRACT_ROWS = new("SELECT id, prime, path, pack, body FROM contract ORDER BY id");
     COVERS = new("SELECT absent, covering, from_day, to_day FROM cover WHERE covering = $1 AND to_day >= $2 ORDER BY absent, from_day");
     COVER_ROWS = new("SELECT absent, covering, from_day, to_day FROM cover ORDER BY covering, absent, from_day");
     KEEP_COVER = new("INSERT INTO cover (absent, covering, from_day, to_day) VALUES ($1, $2, $3, $4) ON CONFLICT (covering, absent, from_day) DO UPDATE SET to_day = $4");
@@ -199,4 +201,18 @@ pub async fn keep_window(tx: &Tx, window: &AuditWindow) -> Result<Digest, StoreE
     let values = args![&window.staff, &window.path, from, to];
     tx.run(&KEEP_WINDOW, values).await?;
     digest_of_values(values)
+}
+
+/// Every row of organisations, contracts and staff: as the audit names it, and its digest.
+///
+/// # Errors
+/// They cannot be read.
+pub async fn digests(ask: &(impl Ask + Sync)) -> Result<Vec<(String, Digest)>, StoreError> {
+    let mut found = Vec::new();
+    for (kind, statement) in [("organisation", &ORGANISATIONS), ("contract", &CONTRACT_ROWS), ("staff", &STAFF_ROWS)] {
+        for row in ask.rows(statement, args![]).await? {
+            found.push((crate::audit::reference(kind, &row.text(0)?, ""), digest_of_values(&row.0)?));
+        }
+    }
+    Ok(found)
 }

@@ -25,10 +25,11 @@ statements! {
     DROP_EMPTY = new("DELETE FROM tally WHERE contract = $1 AND owner = $2 AND standard = $3 AND month = $4 AND met = 0 AND late = 0 AND missed = 0 AND left_out = 0");
     TALLY_AFTER = new("SELECT contract, owner, standard, month, met, late, missed, left_out FROM tally ORDER BY contract, owner, standard, month");
     TALLY_OF = new("SELECT contract, owner, standard, month, met, late, missed, left_out FROM tally WHERE contract = $1 AND owner = $2 ORDER BY standard, month");
-    CLEAR_CASELOAD = new("DELETE FROM caseload");
-    CLEAR_DUE = new("DELETE FROM due");
-    CLEAR_TIMELINE = new("DELETE FROM timeline");
+    CLEAR_CASELOAD = new("DELETE FROM caseload WHERE subject > $1 AND subject <= $2");
+    CLEAR_DUE = new("DELETE FROM due WHERE subject > $1 AND subject <= $2");
+    CLEAR_TIMELINE = new("DELETE FROM timeline WHERE subject > $1 AND subject <= $2");
     CLEAR_TALLY = new("DELETE FROM tally");
+    COUNTS_AFTER = new("SELECT subject, enrolment, contract, path, coach, counts FROM caseload WHERE (subject, enrolment) > ($1, $2) ORDER BY subject, enrolment LIMIT $3");
     TO_SWEEP = new("SELECT DISTINCT subject FROM caseload WHERE stable_until < $1 ORDER BY subject LIMIT $2");
     COUNT_TO_SWEEP = new("SELECT count(*) FROM caseload WHERE stable_until < $1");
     STALE = new("UPDATE caseload SET stable_until = '0000-00-00' WHERE contract = $1");
@@ -285,15 +286,35 @@ fn figures<'a>(rows: impl Iterator<Item = &'a crate::db::Row>) -> Result<TallyCh
     Ok(found)
 }
 
-/// Takes all derived rows away, to be made anew.
+/// Takes the derived rows of the subjects after one and up to another away, to be made anew. The figures stay.
 ///
 /// # Errors
 /// They could not be taken away.
-pub async fn clear(tx: &Tx) -> Result<(), StoreError> {
-    for statement in [&CLEAR_CASELOAD, &CLEAR_DUE, &CLEAR_TIMELINE, &CLEAR_TALLY] {
-        tx.run(statement, args![]).await?;
+pub async fn clear_between(tx: &Tx, (after, last): (&str, &str)) -> Result<(), StoreError> {
+    for statement in [&CLEAR_CASELOAD, &CLEAR_DUE, &CLEAR_TIMELINE] {
+        tx.run(statement, args![after, last]).await?;
     }
     Ok(())
+}
+
+/// Makes all figures anew from what each enrolment counts.
+///
+/// # Errors
+/// They could not be written.
+pub async fn count_anew(tx: &Tx) -> Result<(), StoreError> {
+    let mut change = TallyChange::default();
+    let (mut subject, mut enrolment) = (String::new(), String::new());
+    loop {
+        let rows = tx.rows(&COUNTS_AFTER, args![&subject, &enrolment, 5_000]).await?;
+        let Some(last) = rows.last() else { break };
+        (subject, enrolment) = (last.text(0)?, last.text(1)?);
+        for row in &rows {
+            change.add((&row.text(2)?, &row.text(3)?, &row.text(4)?), &counts_of(&row.text(5)?), 1);
+        }
+    }
+    change.only_changes();
+    tx.run(&CLEAR_TALLY, args![]).await?;
+    count(tx, &change).await
 }
 
 /// The subjects whose rows no longer hold on a day.

@@ -5,14 +5,18 @@ mod postgres;
 mod sqlite;
 mod statement;
 mod value;
+mod weather;
 
 pub use postgres::{PgTx, Postgres};
 pub use sqlite::{LiteTx, OLDEST, Opening, Sqlite, check_version};
 pub use statement::{Holds, Statement};
 pub use value::{Row, Value};
+pub use weather::{Step, Weather};
 
 use crate::StoreError;
 use std::path::Path;
+use std::sync::Arc;
+use weather::{Exposed, meets};
 
 /// Puts up the fence of a PostgreSQL transaction: a role that row-level security binds, and the path it may see.
 pub(crate) const FENCE: Statement =
@@ -67,10 +71,13 @@ impl Db {
     /// # Errors
     /// The database cannot be reached or written.
     pub async fn begin(&self, fence: &Fence) -> Result<Tx, StoreError> {
-        Ok(Tx(match self {
+        let weather = self.weather();
+        meets(&weather, Step::Begin)?;
+        let either = match self {
             Db::Sqlite(lite) => Either::Lite(lite.begin().await?),
             Db::Postgres(pg) => Either::Pg(pg.begin(fence).await?),
-        }))
+        };
+        Ok(Tx { either, weather })
     }
 
     /// Begins a look that decides nothing; it may be some moments behind, on a replica.
@@ -78,10 +85,28 @@ impl Db {
     /// # Errors
     /// The database cannot be reached.
     pub async fn look(&self, fence: &Fence) -> Result<Look, StoreError> {
+        meets(&self.weather(), Step::Look)?;
         Ok(Look(match self {
             Db::Sqlite(lite) => Either::Lite(lite.look().await?),
             Db::Postgres(pg) => Either::Pg(pg.look(fence).await?),
         }))
+    }
+
+    /// Exposes the database to weather: for a simulator that makes disks and connections fail.
+    #[must_use]
+    pub fn under(mut self, weather: Arc<dyn Weather>) -> Db {
+        match &mut self {
+            Db::Sqlite(lite) => lite.weather = Some(weather),
+            Db::Postgres(pg) => pg.weather = Some(weather),
+        }
+        self
+    }
+
+    fn weather(&self) -> Exposed {
+        match self {
+            Db::Sqlite(lite) => lite.weather.clone(),
+            Db::Postgres(pg) => pg.weather.clone(),
+        }
     }
 
     /// Which database it is, for people: `SQLite` or `PostgreSQL`.
@@ -156,7 +181,10 @@ pub trait Ask {
 
 /// A transaction on the database that decides.
 #[derive(Debug)]
-pub struct Tx(Either);
+pub struct Tx {
+    either: Either,
+    weather: Exposed,
+}
 
 /// A look that decides nothing.
 #[derive(Debug)]
@@ -164,7 +192,8 @@ pub struct Look(Either);
 
 impl Ask for Tx {
     async fn rows(&self, statement: &Statement, values: &[Value]) -> Result<Vec<Row>, StoreError> {
-        self.0.rows(statement, values).await
+        meets(&self.weather, Step::Read)?;
+        self.either.rows(statement, values).await
     }
 }
 
@@ -180,7 +209,8 @@ impl Tx {
     /// # Errors
     /// What the database says, as a [`StoreError`].
     pub async fn run(&self, statement: &Statement, values: &[Value]) -> Result<usize, StoreError> {
-        match &self.0 {
+        meets(&self.weather, Step::Write)?;
+        match &self.either {
             Either::Lite(tx) => tx.run(statement, values),
             Either::Pg(tx) => tx.run(statement, values).await,
         }
@@ -191,7 +221,8 @@ impl Tx {
     /// # Errors
     /// What the database says, as a [`StoreError`].
     pub async fn run_each(&self, statement: &Statement, sets: &[Vec<Value>]) -> Result<usize, StoreError> {
-        match &self.0 {
+        meets(&self.weather, Step::Write)?;
+        match &self.either {
             Either::Lite(tx) => sets.iter().try_fold(0, |sum, values| Ok(sum + tx.run(statement, values)?)),
             Either::Pg(tx) => tx.run_each(statement, sets).await,
         }
@@ -202,7 +233,7 @@ impl Tx {
     /// # Errors
     /// What the database says, as a [`StoreError`].
     pub async fn narrow(&self, fence: &Fence) -> Result<(), StoreError> {
-        self.0.narrow(fence).await
+        self.either.narrow(fence).await
     }
 
     /// Runs the statements of a migration, written for both databases.
@@ -210,7 +241,7 @@ impl Tx {
     /// # Errors
     /// What the database says, as a [`StoreError`].
     pub(crate) async fn batch(&self, text: &str) -> Result<(), StoreError> {
-        match &self.0 {
+        match &self.either {
             Either::Lite(tx) => tx.batch(&dialect::tables_for_sqlite(text)),
             Either::Pg(tx) => tx.batch(&dialect::tables_for_postgres(text)).await,
         }
@@ -221,7 +252,7 @@ impl Tx {
     /// # Errors
     /// What the database says, as a [`StoreError`].
     pub(crate) async fn batch_as_written(&self, text: &str) -> Result<(), StoreError> {
-        match &self.0 {
+        match &self.either {
             Either::Lite(tx) => tx.batch(text),
             Either::Pg(tx) => tx.batch(text).await,
         }
@@ -230,7 +261,7 @@ impl Tx {
     /// Whether this is a transaction of PostgreSQL.
     #[must_use]
     pub fn is_postgres(&self) -> bool {
-        matches!(self.0, Either::Pg(_))
+        matches!(self.either, Either::Pg(_))
     }
 
     /// Prepares a statement without running it; the number of its values.
@@ -238,7 +269,7 @@ impl Tx {
     /// # Errors
     /// What the database says of the statement.
     pub async fn prepare(&self, statement: &Statement) -> Result<usize, StoreError> {
-        match &self.0 {
+        match &self.either {
             Either::Lite(tx) => tx.prepare(statement),
             Either::Pg(tx) => tx.prepare(statement).await,
         }
@@ -249,9 +280,11 @@ impl Tx {
     /// # Errors
     /// It was not made durable.
     pub async fn commit(self) -> Result<(), StoreError> {
-        match self.0 {
-            Either::Lite(tx) => tx.commit(),
-            Either::Pg(tx) => tx.commit().await,
+        meets(&self.weather, Step::Commit)?;
+        match self.either {
+            Either::Lite(tx) => tx.commit()?,
+            Either::Pg(tx) => tx.commit().await?,
         }
+        meets(&self.weather, Step::Committed)
     }
 }

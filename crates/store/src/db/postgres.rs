@@ -1,5 +1,6 @@
 //! PostgreSQL: pooled connections, statements prepared once on each, a second lock by row-level security.
 
+use super::weather::Exposed;
 use super::{Fence, Row, Statement, Value, dialect};
 use crate::StoreError;
 use deadpool_postgres::{Manager, ManagerConfig, Object, Pool, RecyclingMethod, Runtime};
@@ -20,6 +21,7 @@ const PIPELINE: usize = 256;
 pub struct Postgres {
     primary: Pool,
     replica: Option<Pool>,
+    pub(super) weather: Exposed,
 }
 
 impl Postgres {
@@ -28,7 +30,7 @@ impl Postgres {
     /// # Errors
     /// The address cannot be read.
     pub fn open(url: &str, replica: Option<&str>) -> Result<Postgres, StoreError> {
-        Ok(Postgres { primary: pool(url)?, replica: replica.map(pool).transpose()? })
+        Ok(Postgres { primary: pool(url)?, replica: replica.map(pool).transpose()?, weather: None })
     }
 
     /// Begins a transaction on the database that decides, behind a fence.

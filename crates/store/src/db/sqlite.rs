@@ -1,5 +1,6 @@
 //! SQLite: one writer, a few readers, every commit on disk before it is answered.
 
+use super::weather::Exposed;
 use super::{Row, Statement, Value, dialect};
 use crate::StoreError;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -23,6 +24,7 @@ pub struct Sqlite {
     readers: Vec<Arc<Mutex<Connection>>>,
     next: AtomicUsize,
     failed: Arc<AtomicBool>,
+    pub(super) weather: Exposed,
     /// Held while this process may write; nobody else may meanwhile.
     _lock: Option<File>,
 }
@@ -58,6 +60,7 @@ impl Sqlite {
             readers,
             next: AtomicUsize::new(0),
             failed: Arc::new(AtomicBool::new(false)),
+            weather: None,
             _lock: lock,
         })
     }
