@@ -2,6 +2,7 @@
 
 use crate::house::{Call, House};
 use crate::refused;
+use std::collections::BTreeMap;
 use waymark_access::Asker;
 use waymark_domain::Refusal;
 use waymark_domain::contract::Contract;
@@ -10,6 +11,7 @@ use waymark_domain::ledger::{Digest, Happening, Outcome};
 use waymark_domain::organisation::Organisation;
 use waymark_domain::record::{Held, Record, implied_id, subject_key};
 use waymark_domain::staff::{AuditWindow, Cover, Staff};
+use waymark_rules::Day;
 use waymark_rules::facts::{FactRecord, Subject};
 use waymark_store::audit::{Audit, reference};
 use waymark_store::db::Tx;
@@ -67,6 +69,11 @@ pub struct Change {
 }
 
 impl Change {
+    /// Whether the participant is not in the database yet.
+    fn is_new(&self) -> bool {
+        self.before.version == 0 && self.participant.as_ref().is_some_and(|p| p.placements == 0)
+    }
+
     /// Nothing yet.
     #[must_use]
     pub fn of(participant: Option<Participant>, before: Record, contract: &str, notices: Record) -> Change {
@@ -113,6 +120,10 @@ pub struct Effects {
 pub(crate) struct Written {
     pub(crate) parts: Vec<Part>,
     pub(crate) tally: TallyChange,
+    /// The day to which derived rows hold, once it is known.
+    on: Option<Day>,
+    /// Contracts read in this transaction.
+    contracts: BTreeMap<String, people::Held>,
 }
 
 /// One thing written.
@@ -124,6 +135,27 @@ pub(crate) struct Part {
 }
 
 impl Written {
+    /// A contract, read once in a transaction.
+    async fn contract(&mut self, tx: &Tx, id: &str) -> Result<people::Held, Refusal> {
+        if let Some(held) = self.contracts.get(id) {
+            return Ok(held.clone());
+        }
+        let held = people::contract(tx, id).await.map_err(refused)?;
+        let held = held.ok_or_else(|| Refusal::NotFound { what: "contract", id: id.to_owned() })?;
+        self.contracts.insert(id.to_owned(), held.clone());
+        Ok(held)
+    }
+
+    /// The day to which derived rows hold, read once in a transaction.
+    async fn derived_on(&mut self, tx: &Tx) -> Result<Day, Refusal> {
+        let on = match self.on {
+            Some(on) => on,
+            None => house::derived_on(tx).await.map_err(refused)?,
+        };
+        self.on = Some(on);
+        Ok(on)
+    }
+
     fn part(&mut self, subject: String, digest: Digest, places: Option<(i64, i64)>) {
         let number = |n: i64| u64::try_from(n).unwrap_or(0);
         let places = places.map(|(first, last)| (number(first), number(last)));
@@ -181,7 +213,7 @@ async fn write_change(house: &House, tx: &Tx, call: &Call, (change, written): (C
         for version in &change.seen_again {
             referrals::note_extract(tx, version).await.map_err(refused)?;
         }
-        if change.before.version == 0 && change.participant.as_ref().is_some_and(|old| old.placements == 0) {
+        if change.is_new() {
             participants::add(tx, p).await.map_err(refused)?;
         } else {
             participants::keep(tx, p).await.map_err(refused)?;
@@ -197,16 +229,20 @@ async fn derive_anew(
     (change, participant): (&Change, Option<&Participant>),
     (after, written): (Record, &mut Written),
 ) -> Result<(), Refusal> {
-    let on = house::derived_on(tx).await.map_err(refused)?;
-    let held = people::contract(tx, &change.contract).await.map_err(refused)?;
-    let held = held.ok_or_else(|| Refusal::NotFound { what: "contract", id: change.contract.clone() })?;
+    let on = written.derived_on(tx).await?;
+    let held = written.contract(tx, &change.contract).await?;
     let program = house.program(&held.contract.pack)?;
     let is_contract = participant.is_none();
     let notices = if is_contract { &after } else { &change.notices };
     let enrolments = derive(program, &after, notices, on)
         .map_err(|why| Refusal::invalid(format!("this could not be judged: {why}"), "mend the date or the contradiction it names"))?;
     let owner = owner_of(&after.subject, participant, &held);
-    let tally = standing::update(tx, &owner, (&change.before, &after), &enrolments).await.map_err(refused)?;
+    let tally = if change.is_new() {
+        standing::add(tx, &[standing::rows_of(&owner, &after, &enrolments)]).await
+    } else {
+        standing::update(tx, &owner, (&change.before, &after), &enrolments).await
+    };
+    let tally = tally.map_err(refused)?;
     written.tally.merge(&tally);
     if is_contract && !change.facts.is_empty() {
         // What the contract was notified of may change what every participant is owed.
@@ -254,8 +290,8 @@ async fn move_to(tx: &Tx, call: &Call, (p, place): (&mut Participant, &Place), w
     p.organisation.clone_from(&place.organisation);
     p.path.clone_from(&place.path);
     p.coach.clone_from(&place.coach);
-    let held = people::contract(tx, &p.contract).await.map_err(refused)?;
-    p.hub = hub_of(held.as_ref().map_or("", |h| &h.path), &p.path);
+    let held = written.contract(tx, &p.contract).await?;
+    p.hub = hub_of(&held.path, &p.path);
     let placement = Placement {
         seq: p.placements,
         organisation: p.organisation.clone(),

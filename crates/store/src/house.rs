@@ -1,6 +1,6 @@
 //! Settings of the whole house: which key belongs to it, and the day to which its derived rows hold.
 
-use crate::db::{Ask, Db, Fence, Opening, Tx};
+use crate::db::{Ask, Db, Fence, Opening, Statement, Tx};
 use crate::keys::Keys;
 use crate::{StoreError, args, audit, migrate, statements};
 use waymark_rules::Day;
@@ -11,6 +11,9 @@ statements! {
     LATER = new("UPDATE house SET value = $2 WHERE name = $1 AND value < $2");
     SET = new("UPDATE house SET value = $2 WHERE name = $1");
 }
+
+/// Only PostgreSQL knows it.
+const SIZE: Statement = Statement::new("SELECT pg_database_size(current_database())");
 
 const KEY_CHECK: &str = "key-check";
 const DERIVED_ON: &str = "derived-on";
@@ -62,6 +65,19 @@ impl Store {
         let what = "the key file does not belong to this database: what is sealed in it cannot be read; give the key it was made with";
         Err(StoreError::Setup(what.into()))
     }
+}
+
+/// How many bytes a PostgreSQL database takes on disk; 0 for SQLite, whose file says so itself.
+///
+/// # Errors
+/// It cannot be asked.
+pub async fn size_on_disk(store: &Store) -> Result<u64, StoreError> {
+    if let Db::Sqlite(_) = store.db {
+        return Ok(0);
+    }
+    let look = store.db.look(&Fence::Everything).await?;
+    let row = look.row(&SIZE, args![]).await?;
+    row.map_or(Ok(0), |r| Ok(u64::try_from(r.int(0)?).unwrap_or(0)))
 }
 
 async fn setting(ask: &(impl Ask + Sync), name: &str) -> Result<Option<String>, StoreError> {

@@ -2,6 +2,7 @@
 
 mod duckdb;
 mod handover;
+mod record;
 mod work;
 
 use duckdb::Peer;
@@ -13,6 +14,9 @@ use work::{Figure, World};
 pub fn run(root: &Path, words: &[String]) -> Result<(), String> {
     if cfg!(debug_assertions) {
         return crate::release::again(root, "bench", words);
+    }
+    if words.first().is_some_and(|word| word == "record") {
+        return record::run(root, &words[1..]);
     }
     let (participants, peer) = arguments(words)?;
     println!("{}", machine());

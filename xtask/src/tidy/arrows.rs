@@ -12,7 +12,7 @@ const BESIDE: &[(&str, &[&str])] = &[
     ("njk", &[]),
     ("generate", &["rules", "domain"]),
     ("testkit", &["rules", "domain", "access", "store", "documents", "app", "web", "jobs", "generate"]),
-    ("xtask", &["rules", "testkit", "generate"]),
+    ("xtask", &["rules", "domain", "access", "store", "documents", "app", "testkit", "generate"]),
     ("fuzz", &["rules", "generate"]),
 ];
 
