@@ -3,9 +3,11 @@
 //! Pure: no clock, no files, no randomness, no database. What is known comes in; a decision or a refusal goes out.
 
 pub mod contract;
+pub mod derived;
 pub mod identity;
 pub mod ledger;
 pub mod organisation;
+pub mod record;
 pub mod referral;
 pub mod refusal;
 pub mod staff;

@@ -1,0 +1,187 @@
+//! What is derived from a record for lists and figures: where each enrolment stands, what is owed, what counts where.
+
+use crate::record::{Held, Record};
+use std::collections::BTreeMap;
+use waymark_rules::Day;
+use waymark_rules::answer::{Standing, standing};
+use waymark_rules::facts::{NONE, RecordsBuilder, Subject};
+use waymark_rules::judge::{Judge, Question, Status};
+use waymark_rules::program::Program;
+use waymark_rules::tally::{Counts, month_name, month_of};
+
+/// Where one enrolment stands, as lists and figures need it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Enrolment {
+    /// Its name; empty for the unnamed one.
+    pub name: String,
+    /// The stage of the journey; empty where it is on none.
+    pub stage: String,
+    /// The first day of the referral.
+    pub referred: Option<Day>,
+    /// The first day on the programme.
+    pub started: Option<Day>,
+    /// The last day on the programme as things stand.
+    pub ends_on: Option<Day>,
+    /// The last day on which all this is still so if nothing is recorded.
+    pub stable_until: Day,
+    /// What is owed, and what was missed and can still be done.
+    pub owed: Vec<Owed>,
+    /// What counts in the figures, by standard and month.
+    pub counts: BTreeMap<(String, String), Counts>,
+}
+
+/// One thing owed.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Owed {
+    /// The standard's id.
+    pub standard: String,
+    /// The day it opened.
+    pub opened: Day,
+    /// Which of those that opened on that day, from 0.
+    pub nth: i64,
+    /// The day it is or was due; `None` where it never falls due, or hangs on something to come.
+    pub due: Option<Day>,
+}
+
+/// Everything derived from a record on a day, by enrolment.
+///
+/// The contract's own facts belong to the question: what it was notified of may change what a participant is owed. The same
+/// facts and day give the same rows.
+///
+/// # Errors
+/// The sentence that says what cannot be counted, or which facts contradict their numbers.
+pub fn derive(program: &Program, record: &Record, contract: &Record, on: Day) -> Result<Vec<Enrolment>, String> {
+    let mut builder = RecordsBuilder::new(program);
+    if record.subject != contract.subject {
+        contract.facts().for_each(|fact| builder.push(fact));
+    }
+    record.facts().for_each(|fact| builder.push(fact));
+    let records =
+        builder.finish().map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
+    let mut judge = Judge::new(program, &records, Question { on, known: None });
+    let mut found = Vec::new();
+    for place in 0..records.spells.len() {
+        if records.subjects[records.spells[place].subject as usize] == record.subject {
+            found.push(enrolment(program, standing(&mut judge, &records, place)?, on));
+        }
+    }
+    Ok(found)
+}
+
+fn enrolment(program: &Program, standing: Standing, on: Day) -> Enrolment {
+    let id = |place: u16| &program.pack.standards[usize::from(place)].head.id;
+    let mut owed: Vec<Owed> = Vec::new();
+    let mut counts: BTreeMap<(String, String), Counts> = BTreeMap::new();
+    for verdict in &standing.verdicts {
+        let late = verdict.status == Status::Missed && !standing.over && Standing::can_still_be_done(program, verdict);
+        if (verdict.status.is_running() || late) && verdict.opened != NONE {
+            let (standard, opened) = (id(verdict.standard).clone(), Day(verdict.opened));
+            let same = owed.iter().rev().take_while(|o| o.standard == standard && o.opened == opened).count();
+            let due = (verdict.due != NONE).then_some(Day(verdict.due));
+            owed.push(Owed { standard, opened, nth: i64::try_from(same).unwrap_or(0), due });
+        }
+        // As figures count: what has fallen due before the day judged.
+        if verdict.due < on.0 {
+            let key = (id(verdict.standard).clone(), month_name(month_of(verdict.due)));
+            let cell = counts.entry(key).or_default();
+            match verdict.status {
+                Status::Met | Status::MetRecordedLate => cell.met += 1,
+                Status::MetLate => cell.late += 1,
+                Status::Missed => cell.missed += 1,
+                _ => cell.left_out += 1,
+            }
+        }
+    }
+    Enrolment {
+        name: standing.enrolment,
+        stage: standing.stage.unwrap_or_default(),
+        referred: standing.referred,
+        started: standing.started,
+        ends_on: standing.ends_on,
+        stable_until: standing.stable_until.unwrap_or(Day::LAST),
+        owed,
+        counts,
+    }
+}
+
+/// Where a fact stands in the timeline.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum TimelineState {
+    /// It stands.
+    Stands,
+    /// A later fact corrected it, or took it away.
+    Corrected,
+    /// It only takes another away.
+    Withdrawal,
+}
+
+impl TimelineState {
+    /// Its name in columns.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            TimelineState::Stands => "stands",
+            TimelineState::Corrected => "corrected",
+            TimelineState::Withdrawal => "withdrawal",
+        }
+    }
+}
+
+/// How a fact stands among the others of its record, and the place of the fact it corrects.
+#[must_use]
+pub fn timeline_state(record: &Record, held: &Held) -> (TimelineState, Option<i64>) {
+    let corrects = held.fact.replaces.as_deref().and_then(|id| record.find(id)).map(|target| target.seq);
+    let state = if held.fact.withdrawn {
+        TimelineState::Withdrawal
+    } else if record.corrected_by(held).is_some() {
+        TimelineState::Corrected
+    } else {
+        TimelineState::Stands
+    };
+    (state, corrects)
+}
+
+/// Counts as one line: `first-contact@2021-01=1/0/0/0 …`, in order, so that the same counts are the same bytes.
+#[must_use]
+pub fn counts_text(counts: &BTreeMap<(String, String), Counts>) -> String {
+    let cell = |((standard, month), c): (&(String, String), &Counts)| {
+        format!("{standard}@{month}={}/{}/{}/{}", c.met, c.late, c.missed, c.left_out)
+    };
+    counts.iter().map(cell).collect::<Vec<_>>().join(" ")
+}
+
+/// Reads counts back.
+#[must_use]
+pub fn counts_of(text: &str) -> BTreeMap<(String, String), Counts> {
+    let read = |cell: &str| {
+        let (name, numbers) = cell.split_once('=')?;
+        let (standard, month) = name.split_once('@')?;
+        let mut numbers = numbers.split('/').map(|n| n.parse().ok());
+        let mut next = || numbers.next().flatten();
+        let counts = Counts { met: next()?, late: next()?, missed: next()?, left_out: next()? };
+        Some(((standard.to_owned(), month.to_owned()), counts))
+    };
+    text.split_whitespace().filter_map(read).collect()
+}
+
+/// Whether a record is a contract's own.
+#[must_use]
+pub fn is_contract(record: &Record) -> bool {
+    matches!(record.subject, Subject::Contract(_))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn counts_read_back_as_they_were() {
+        let mut counts = BTreeMap::new();
+        counts.insert(("engage".to_owned(), "2021-01".to_owned()), Counts { met: 3, late: 0, missed: 1, left_out: 2 });
+        counts.insert(("action-plan".to_owned(), "2021-02".to_owned()), Counts { met: 1, ..Counts::default() });
+        let text = counts_text(&counts);
+        assert_eq!(text, "action-plan@2021-02=1/0/0/0 engage@2021-01=3/0/1/2");
+        assert_eq!(counts_of(&text), counts);
+        assert!(counts_of("nonsense a@b=1/2").is_empty());
+    }
+}
