@@ -11,9 +11,9 @@ statements! {
     HOLD = holding("SELECT id, contract, organisation, path, hub, coach, class, version, placements, identities, same_person_as, markers FROM participant WHERE id = $1");
     ADD = new("INSERT INTO participant (id, contract, organisation, path, hub, coach, class, version, placements, identities, same_person_as, markers) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)");
     KEEP = new("UPDATE participant SET organisation = $2, path = $3, hub = $4, coach = $5, class = $6, version = $7, placements = $8, identities = $9, same_person_as = $10, markers = $11 WHERE id = $1");
-    PLACE = new("INSERT INTO placement (participant, seq, organisation, path, coach, recorded, author, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
-    PLACED = new("SELECT seq, organisation, path, coach, recorded, author, why FROM placement WHERE participant = $1 ORDER BY seq");
-    PLACEMENTS = new("SELECT participant, seq, organisation, path, coach, recorded, author, why FROM placement WHERE participant > $1 AND participant <= $2 ORDER BY participant, seq");
+    PLACE = new("INSERT INTO placement (participant, seq, organisation, path, coach, class, recorded, author, why) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)");
+    PLACED = new("SELECT seq, organisation, path, coach, class, recorded, author, why FROM placement WHERE participant = $1 ORDER BY seq");
+    PLACEMENTS = new("SELECT participant, seq, organisation, path, coach, class, recorded, author, why FROM placement WHERE participant > $1 AND participant <= $2 ORDER BY participant, seq");
     HOLD_BETWEEN = holding("SELECT id, contract, organisation, path, hub, coach, class, version, placements, identities, same_person_as, markers FROM participant WHERE id > $1 AND id <= $2 ORDER BY id");
     BETWEEN = new("SELECT id, contract, organisation, path, hub, coach, class, version, placements, identities, same_person_as, markers FROM participant WHERE id > $1 AND id <= $2 ORDER BY id");
     NEXT = new("SELECT id, contract, organisation, path, hub, coach, class, version, placements, identities, same_person_as, markers FROM participant WHERE id > $1 ORDER BY id LIMIT $2");
@@ -59,8 +59,12 @@ pub fn hub_of(prime_path: &str, path: &str) -> String {
     below.split('/').find(|part| !part.is_empty()).unwrap_or(own).to_owned()
 }
 
+fn class(name: &str) -> Result<RecordClass, StoreError> {
+    RecordClass::parse(name).ok_or_else(|| StoreError::Damaged("a record's class".into()))
+}
+
 fn read(row: &Row) -> Result<Participant, StoreError> {
-    let class = RecordClass::parse(&row.text(6)?).ok_or_else(|| StoreError::Damaged("a record's class".into()))?;
+    let class = class(&row.text(6)?)?;
     Ok(Participant {
         id: row.text(0)?,
         contract: row.text(1)?,
@@ -183,6 +187,8 @@ pub struct Placement {
     pub path: String,
     /// The member of staff; empty if nobody.
     pub coach: String,
+    /// How closely the record was kept from then on.
+    pub class: RecordClass,
     /// When, seconds since 1970.
     pub recorded: i64,
     /// Who placed it there.
@@ -197,9 +203,10 @@ fn placement(row: &Row, from: usize) -> Result<Placement, StoreError> {
         organisation: row.text(from + 1)?,
         path: row.text(from + 2)?,
         coach: row.text(from + 3)?,
-        recorded: row.int(from + 4)?,
-        author: row.text(from + 5)?,
-        why: row.text(from + 6)?,
+        class: class(&row.text(from + 4)?)?,
+        recorded: row.int(from + 5)?,
+        author: row.text(from + 6)?,
+        why: row.text(from + 7)?,
     })
 }
 
@@ -208,7 +215,8 @@ fn placement(row: &Row, from: usize) -> Result<Placement, StoreError> {
 /// # Errors
 /// It could not be written.
 pub async fn place(tx: &Tx, participant: &str, p: &Placement) -> Result<Digest, StoreError> {
-    let values = args![participant, p.seq, &p.organisation, &p.path, &p.coach, p.recorded, &p.author, &p.why];
+    let class = p.class.name();
+    let values = args![participant, p.seq, &p.organisation, &p.path, &p.coach, class, p.recorded, &p.author, &p.why];
     tx.run(&PLACE, values).await?;
     digest_of_values(values)
 }

@@ -225,8 +225,8 @@ async fn places(look: &Look, range: (&str, &str), (work, audited): (&mut Work, &
     for p in people {
         let placements = placed.remove(&p.id).unwrap_or_default();
         work.placed.look();
-        let here = placements.last().map(|(last, _)| (&last.organisation, &last.path, &last.coach, last.seq));
-        if here != Some((&p.organisation, &p.path, &p.coach, p.placements)) {
+        let here = placements.last().map(|(last, _)| (&last.organisation, &last.path, &last.coach, last.class, last.seq));
+        if here != Some((&p.organisation, &p.path, &p.coach, p.class, p.placements)) {
             let subject = reference("participant", &p.id, "");
             work.placed.fault(format!("{subject} is not where its last placement says"));
         }
