@@ -82,6 +82,7 @@ impl<'a> Scene<'a> {
             About::House => {}
             About::Organisation(id) => scene.organisation = people::organisation(tx, id).await.map_err(refused)?,
             About::Contract(id) => {
+                people::hold_contract(tx, id).await.map_err(refused)?;
                 scene.read_contract(id).await?;
                 scene.record = scene.notices.clone();
             }

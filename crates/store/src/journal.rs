@@ -20,6 +20,7 @@ statements! {
     KEYS_FROM = new("SELECT subject, wrapped FROM subject_key WHERE subject > $1 AND subject <= $2 ORDER BY subject");
     ADD_KEY = new("INSERT INTO subject_key (subject, wrapped, recorded) VALUES ($1, $2, $3)");
     DESTROY_KEY = new("DELETE FROM subject_key WHERE subject = $1");
+    VERSION = new("SELECT coalesce(max(seq), 0) FROM fact WHERE subject = $1");
     COUNT = new("SELECT count(*) FROM fact");
 }
 
@@ -51,6 +52,14 @@ pub async fn key_or_new(tx: &Tx, keys: &Keys, subject: &str, recorded: i64) -> R
 /// It could not be destroyed.
 pub async fn destroy_key(tx: &Tx, subject: &str) -> Result<bool, StoreError> {
     Ok(tx.run(&DESTROY_KEY, args![subject]).await? > 0)
+}
+
+/// How many facts a subject has now.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn version(ask: &(impl Ask + Sync), subject: &str) -> Result<i64, StoreError> {
+    ask.row(&VERSION, args![subject]).await?.map_or(Ok(0), |r| r.int(0))
 }
 
 /// How many facts there are.

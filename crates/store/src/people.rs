@@ -14,6 +14,7 @@ statements! {
     ORGANISATIONS = new("SELECT id, kind, name, parent, path, closed_on FROM organisation ORDER BY path");
     KEEP_ORGANISATION = new("INSERT INTO organisation (id, kind, name, parent, path, closed_on) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (id) DO UPDATE SET kind = $2, name = $3, parent = $4, path = $5, closed_on = $6");
     CONTRACT = new("SELECT id, body, path FROM contract WHERE id = $1");
+    HOLD_CONTRACT = holding("SELECT id, body, path FROM contract WHERE id = $1");
     CONTRACTS = new("SELECT id, body, path FROM contract ORDER BY id");
     KEEP_CONTRACT = new("INSERT INTO contract (id, prime, path, pack, body) VALUES ($1, $2, $3, $4, $5) ON CONFLICT (id) DO UPDATE SET prime = $2, path = $3, pack = $4, body = $5");
     STAFF = new("SELECT s.id, s.name, s.role, s.organisation, s.nominated, s.left_on, o.path FROM staff s JOIN organisation o ON o.id = s.organisation WHERE s.id = $1");
@@ -86,6 +87,14 @@ fn contract_row(row: &Row) -> Result<Held, StoreError> {
 /// It cannot be read.
 pub async fn contract(ask: &(impl Ask + Sync), id: &str) -> Result<Option<Held>, StoreError> {
     ask.row(&CONTRACT, args![id]).await?.as_ref().map(contract_row).transpose()
+}
+
+/// The contract of this id, held: nobody else may add to its own facts until this transaction ends.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn hold_contract(tx: &Tx, id: &str) -> Result<Option<Held>, StoreError> {
+    tx.row(&HOLD_CONTRACT, args![id]).await?.as_ref().map(contract_row).transpose()
 }
 
 /// Every contract, in order of id.
