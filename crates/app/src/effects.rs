@@ -58,6 +58,8 @@ pub struct Change {
     pub notices: Record,
     /// Facts to append.
     pub facts: Vec<FactRecord>,
+    /// Where the record was before it came here, oldest first, each with the second since when.
+    pub stays: Vec<(Place, i64)>,
     /// Where the record goes.
     pub place: Option<Place>,
     /// Who the person is.
@@ -78,8 +80,8 @@ impl Change {
     #[must_use]
     pub fn of(participant: Option<Participant>, before: Record, contract: &str, notices: Record) -> Change {
         let contract = contract.to_owned();
-        let (facts, referrals, seen_again) = (Vec::new(), Vec::new(), Vec::new());
-        Change { participant, before, contract, notices, facts, place: None, identity: None, referrals, seen_again }
+        let (facts, stays, referrals, seen_again) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+        Change { participant, before, contract, notices, facts, stays, place: None, identity: None, referrals, seen_again }
     }
 }
 
@@ -98,6 +100,8 @@ pub enum Other {
     Window(AuditWindow),
     /// How files of some shape are read: contract, name, body.
     Mapping(String, String, String),
+    /// Two records that may be one person's, and what they share: offered for a decision.
+    Offer(String, String, String),
     /// A decision on a probable duplicate.
     Duplicate(Duplicate),
     /// A claim of an outcome.
@@ -124,6 +128,8 @@ pub(crate) struct Written {
     on: Option<Day>,
     /// Contracts read in this transaction.
     contracts: BTreeMap<String, people::Held>,
+    /// How many facts of its own each contract had when records were judged by them.
+    judged_by: BTreeMap<String, i64>,
 }
 
 /// One thing written.
@@ -189,8 +195,10 @@ async fn write_change(house: &House, tx: &Tx, call: &Call, (change, written): (C
     let mut participant = change.participant.clone();
     if let Some(p) = participant.as_mut() {
         p.version = after.version;
-        if let Some(place) = &change.place {
-            move_to(tx, call, (p, place), written).await?;
+        let mut stays: Vec<(&Place, i64)> = change.stays.iter().map(|(place, since)| (place, *since)).collect();
+        stays.extend(change.place.as_ref().map(|place| (place, call.second())));
+        for (place, since) in stays {
+            move_to(tx, (call, since), (p, place), written).await?;
         }
         if let Some(identity) = &change.identity {
             p.identities += 1;
@@ -244,7 +252,9 @@ async fn derive_anew(
     };
     let tally = tally.map_err(refused)?;
     written.tally.merge(&tally);
-    if is_contract && !change.facts.is_empty() {
+    if !is_contract {
+        written.judged_by.insert(subject_key(&change.notices.subject), change.notices.version);
+    } else if !change.facts.is_empty() {
         // What the contract was notified of may change what every participant is owed.
         standing::mark_stale(tx, &change.contract).await.map_err(refused)?;
         jobs::put(tx, ("sweep", "all"), "{}", 0).await.map_err(refused)?;
@@ -285,7 +295,12 @@ fn append(house: &House, record: &mut Record, subject: &str, fact: &FactRecord) 
     record.facts.push(Held { seq: record.version, fact, kept });
 }
 
-async fn move_to(tx: &Tx, call: &Call, (p, place): (&mut Participant, &Place), written: &mut Written) -> Result<(), Refusal> {
+async fn move_to(
+    tx: &Tx,
+    (call, since): (&Call, i64),
+    (p, place): (&mut Participant, &Place),
+    written: &mut Written,
+) -> Result<(), Refusal> {
     p.placements += 1;
     p.organisation.clone_from(&place.organisation);
     p.path.clone_from(&place.path);
@@ -297,7 +312,8 @@ async fn move_to(tx: &Tx, call: &Call, (p, place): (&mut Participant, &Place), w
         organisation: p.organisation.clone(),
         path: p.path.clone(),
         coach: p.coach.clone(),
-        recorded: call.second(),
+        class: p.class,
+        recorded: since,
         author: call.name(),
         why: place.why.clone(),
     };
@@ -324,6 +340,9 @@ async fn write_other(tx: &Tx, call: &Call, (other, written): (Other, &mut Writte
             let subject = reference("participant", &d.one, "duplicate");
             (subject, referrals::decide(tx, &d).await)
         }
+        Other::Offer(one, other, because) => {
+            return referrals::offer(tx, (&one, &other), &because).await.map_err(refused);
+        }
         Other::Claim(c) => match requests::claim(tx, &c).await.map_err(refused)? {
             Ok(digest) => (reference("participant", &c.participant, "claim"), Ok(digest)),
             Err(first) => return Err(claimed_already(&first)),
@@ -349,6 +368,12 @@ pub(crate) async fn seal(
     mut written: Written,
 ) -> Result<(), StoreError> {
     let mut audit = Audit::hold(tx).await?;
+    for (contract, version) in &written.judged_by {
+        // The contract was notified of something meanwhile: what was judged without it is judged again.
+        if journal::version(tx, contract).await? != *version {
+            return Err(StoreError::Busy);
+        }
+    }
     written.tally.only_changes();
     standing::count(tx, &written.tally).await?;
     for part in written.parts {

@@ -3,6 +3,7 @@
 pub mod bulk;
 pub mod claims;
 pub mod contracts;
+pub mod demo;
 pub mod effects;
 pub mod facts;
 pub mod house;

@@ -77,10 +77,17 @@ impl BulkAction for Import {
     async fn decide(&self, scene: &LotScene<'_>, lot: &[Lot]) -> Result<(Effects, Vec<Taken>), Refusal> {
         let held = contract(scene, &self.contract).await?;
         let own = Subject::Contract(self.contract.clone());
-        let notices = journal::load(scene.tx, scene.house.reading(), &own).await.map_err(refused)?;
+        if lot.iter().any(|one| one.subject == own) {
+            people::hold_contract(scene.tx, &self.contract).await.map_err(refused)?;
+        }
+        let mut notices = journal::load(scene.tx, scene.house.reading(), &own).await.map_err(refused)?;
         let (mut effects, mut all) = (Effects::default(), Vec::new());
         for one in lot {
-            let (change, taken) = self.one(scene, (&held, &notices), one).await?;
+            let (change, (taken, after)) = self.one(scene, (&held, &notices), one).await?;
+            if one.subject == own {
+                // Whoever comes after it in this lot is judged by what the contract was just notified of.
+                notices = after;
+            }
             if !change.facts.is_empty() {
                 effects.changes.push(change);
             }
@@ -121,7 +128,7 @@ pub(crate) fn at_the_prime(held: &Held) -> Place {
 }
 
 impl Import {
-    async fn one(&self, scene: &LotScene<'_>, (held, notices): (&Held, &Record), lot: &Lot) -> Result<(Change, Taken), Refusal> {
+    async fn one(&self, scene: &LotScene<'_>, (held, notices): (&Held, &Record), lot: &Lot) -> Result<(Change, (Taken, Record)), Refusal> {
         let mut place = None;
         let participant = match &lot.subject {
             Subject::Contract(id) if *id == self.contract => None,
@@ -150,7 +157,7 @@ impl Import {
 }
 
 /// Takes in the facts that fit, keeping who recorded them, when and for whom as the file says.
-fn take(scene: &LotScene<'_>, change: &mut Change, lot: &Lot) -> Taken {
+pub(crate) fn take(scene: &LotScene<'_>, change: &mut Change, lot: &Lot) -> (Taken, Record) {
     let vocabulary = scene.house.vocabulary;
     let subject = subject_key(&lot.subject);
     let mut taken = Taken { subject: subject.clone(), added: 0, repeated: 0, refused: Vec::new() };
@@ -172,5 +179,5 @@ fn take(scene: &LotScene<'_>, change: &mut Change, lot: &Lot) -> Taken {
             Err(refusal) => taken.refused.push((fact.line, refusal.to_string())),
         }
     }
-    taken
+    (taken, record)
 }
