@@ -6,6 +6,7 @@
 
 mod act;
 mod asker;
+mod concerned;
 mod matrix;
 mod policies;
 mod reading;

@@ -2,10 +2,11 @@
 
 use crate::act::Act;
 use crate::asker::Asker;
+use crate::concerned::Concerned;
 use crate::reading::{self, FILES, Read, SCHEMA};
 use crate::slice::Names;
 use crate::target::Target;
-use cedar_policy::{Authorizer, Effect, PolicySet};
+use cedar_policy::{Authorizer, Effect};
 use waymark_rules::Problem;
 
 /// Whether somebody may do something, and which policies say so.
@@ -56,7 +57,7 @@ pub struct Sentence {
 
 /// All policies, checked against their schema.
 pub struct Policies {
-    set: PolicySet,
+    concerned: Concerned,
     sentences: Vec<Sentence>,
     names: Names,
     authorizer: Authorizer,
@@ -75,11 +76,11 @@ impl Policies {
     fn from_policies(read: &[Read]) -> Result<Policies, Vec<Problem>> {
         let whole =
             |what: String| vec![Problem { file: "policies".into(), line: 0, column: 0, what, fits: String::new() }];
-        let set = PolicySet::from_policies(read.iter().map(|read| read.policy.clone()));
+        let concerned = Concerned::new(read.iter().map(|read| &read.policy));
         let sentences = read.iter().map(sentence).collect();
         let names = Names::new().map_err(|errors| whole(errors.to_string()))?;
-        let set = set.map_err(|error| whole(error.to_string()))?;
-        Ok(Policies { set, sentences, names, authorizer: Authorizer::new() })
+        let concerned = concerned.map_err(|error| whole(error.to_string()))?;
+        Ok(Policies { concerned, sentences, names, authorizer: Authorizer::new() })
     }
 
     /// The built-in policies but for one, to show what rests on it; nothing if there is none of this id.
@@ -101,7 +102,8 @@ impl Policies {
     #[must_use]
     pub fn may(&self, asker: &Asker, act: Act, target: &Target) -> Decision {
         let Ok((request, entities)) = self.names.question(asker, act, target) else { return undecided() };
-        let response = self.authorizer.is_authorized(&request, &self.set, &entities);
+        let Some(set) = self.concerned.by(act, asker.as_staff().map(|staff| staff.role)) else { return undecided() };
+        let response = self.authorizer.is_authorized(&request, set, &entities);
         // A policy that could not be asked might have been one that forbids.
         if response.diagnostics().errors().next().is_some() {
             return undecided();
