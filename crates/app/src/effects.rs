@@ -102,12 +102,16 @@ pub enum Other {
     Mapping(String, String, String),
     /// Two records that may be one person's, and what they share: offered for a decision.
     Offer(String, String, String),
+    /// An offer taken back, since its reason is gone; what was decided stays.
+    Retract(String, String),
     /// A decision on a probable duplicate.
     Duplicate(Duplicate),
     /// A claim of an outcome.
     Claim(Claim),
     /// Something to be done later: kind, name, payload, not before.
     Job(&'static str, String, String, i64),
+    /// Work that kept failing, to be tried again: kind, name.
+    Retry(String, String),
 }
 
 /// Everything an action does.
@@ -343,10 +347,14 @@ async fn write_other(tx: &Tx, call: &Call, (other, written): (Other, &mut Writte
         Other::Offer(one, other, because) => {
             return referrals::offer(tx, (&one, &other), &because).await.map_err(refused);
         }
+        Other::Retract(one, other) => return referrals::retract(tx, &one, &other).await.map_err(refused),
         Other::Claim(c) => match requests::claim(tx, &c).await.map_err(refused)? {
             Ok(digest) => (reference("participant", &c.participant, "claim"), Ok(digest)),
             Err(first) => return Err(claimed_already(&first)),
         },
+        Other::Retry(kind, name) => {
+            return jobs::retry(tx, &kind, &name, call.second()).await.map(|_| ()).map_err(refused);
+        }
         Other::Job(kind, name, payload, run_at) => {
             return jobs::put(tx, (kind, &name), &payload, run_at.max(call.second())).await.map_err(refused);
         }
@@ -355,7 +363,8 @@ async fn write_other(tx: &Tx, call: &Call, (other, written): (Other, &mut Writte
     Ok(())
 }
 
-fn claimed_already(first: &Claim) -> Refusal {
+/// The refusal of a claim that somebody made before.
+pub(crate) fn claimed_already(first: &Claim) -> Refusal {
     let on = jiff::Timestamp::from_second(first.recorded).map(|t| t.to_string()).unwrap_or_default();
     Refusal::AlreadyDone { by: first.author.clone(), on }
 }

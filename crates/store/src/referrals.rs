@@ -7,6 +7,7 @@ use crate::{StoreError, args, statements};
 use waymark_domain::ledger::Digest;
 
 statements! {
+    TURN = holding("SELECT id FROM contract ORDER BY id LIMIT 1");
     ADD = new("INSERT INTO referral (contract, reference, digest, extracted, participant, recorded, sealed) VALUES ($1, $2, $3, $4, $5, $6, $7)");
     OF = new("SELECT contract, reference, digest, extracted, participant, recorded, sealed FROM referral WHERE contract = $1 AND reference = $2 ORDER BY digest");
     EARLIER = new("UPDATE referral SET extracted = $4 WHERE contract = $1 AND reference = $2 AND digest = $3");
@@ -20,6 +21,15 @@ statements! {
     RETRACT = new("DELETE FROM duplicate WHERE one = $1 AND other = $2 AND state = 'offered'");
     OFFERED_WITH = new("SELECT one, other, because, state, author, recorded, why FROM duplicate WHERE one = $1 OR other = $1 ORDER BY one, other");
     DECIDE = new("UPDATE duplicate SET state = $3, author = $4, recorded = $5, why = $6 WHERE one = $1 AND other = $2");
+}
+
+/// Waits until nobody else is taking in or changing identities: two at once would not see each other's people, and a probable
+/// duplicate would go unseen. It lasts until the transaction ends.
+///
+/// # Errors
+/// Somebody holds it for too long.
+pub async fn take_turn(tx: &Tx) -> Result<(), StoreError> {
+    tx.rows(&TURN, args![]).await.map(|_| ())
 }
 
 /// One version of a referral, as stored.

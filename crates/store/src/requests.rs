@@ -1,6 +1,6 @@
 //! Requests that carry a key, and claims: things of which there is one, whoever sends them and however often.
 
-use crate::db::{Ask, Tx};
+use crate::db::{Ask, Row, Tx};
 use crate::journal::digest_of_values;
 use crate::{StoreError, args, statements};
 use waymark_domain::ledger::Digest;
@@ -12,6 +12,7 @@ statements! {
     FORGET = new("DELETE FROM request WHERE recorded < $1");
     CLAIM = new("INSERT INTO claim (contract, person, outcome, participant, author, recorded) VALUES ($1, $2, $3, $4, $5, $6) ON CONFLICT (contract, person, outcome) DO NOTHING");
     CLAIMED = new("SELECT participant, author, recorded FROM claim WHERE contract = $1 AND person = $2 AND outcome = $3");
+    CLAIMS_FROM = new("SELECT contract, person, outcome, participant, author, recorded FROM claim WHERE contract = $1 AND participant = $2 ORDER BY outcome");
     CLAIMS = new("SELECT contract, person, outcome, participant, author, recorded FROM claim ORDER BY contract, person, outcome");
 }
 
@@ -91,17 +92,24 @@ pub async fn claim(tx: &Tx, c: &Claim) -> Result<Result<Digest, Claim>, StoreErr
 /// # Errors
 /// They cannot be read.
 pub async fn claims(ask: &(impl Ask + Sync)) -> Result<Vec<Claim>, StoreError> {
-    let rows = ask.rows(&CLAIMS, args![]).await?;
-    rows.iter()
-        .map(|r| {
-            Ok(Claim {
-                contract: r.text(0)?,
-                person: r.text(1)?,
-                outcome: r.text(2)?,
-                participant: r.text(3)?,
-                author: r.text(4)?,
-                recorded: r.int(5)?,
-            })
-        })
-        .collect()
+    ask.rows(&CLAIMS, args![]).await?.iter().map(read).collect()
+}
+
+/// The claims made from one record.
+///
+/// # Errors
+/// They cannot be read.
+pub async fn claims_from(ask: &(impl Ask + Sync), contract: &str, participant: &str) -> Result<Vec<Claim>, StoreError> {
+    ask.rows(&CLAIMS_FROM, args![contract, participant]).await?.iter().map(read).collect()
+}
+
+fn read(r: &Row) -> Result<Claim, StoreError> {
+    Ok(Claim {
+        contract: r.text(0)?,
+        person: r.text(1)?,
+        outcome: r.text(2)?,
+        participant: r.text(3)?,
+        author: r.text(4)?,
+        recorded: r.int(5)?,
+    })
 }

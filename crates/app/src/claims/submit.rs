@@ -1,14 +1,18 @@
 //! Claim an outcome: one claim for one outcome of one person, whoever sends it first.
 
-use crate::effects::{Effects, Other};
+use crate::effects::{Effects, Other, claimed_already};
 use crate::perform::Action;
+use crate::referrals::Links;
+use crate::refused;
 use crate::scene::{About, Scene};
 use waymark_access::Act;
 use waymark_domain::Refusal;
 use waymark_rules::answer;
 use waymark_rules::facts::RecordsBuilder;
 use waymark_rules::judge::{Judge, Question};
-use waymark_store::requests::Claim;
+use waymark_store::db::Fence;
+use waymark_store::participants::{self, Participant};
+use waymark_store::requests::{self, Claim};
 
 /// Claim an outcome that was reached.
 #[derive(Debug, Clone)]
@@ -42,17 +46,39 @@ impl Action for Submit {
             let what = format!("`{}` was not reached: {because}", self.outcome);
             return Err(Refusal::invalid(what, "claim it once it is reached"));
         }
-        // Two records that somebody found to be one person's are one person here.
-        let person = participant.same_person_as.clone().unwrap_or_else(|| participant.id.clone());
+        self.must_be_first(scene, participant).await?;
         let claim = Claim {
             contract: participant.contract.clone(),
-            person,
+            // The record's own: should two records that were one person's fall apart again, each keeps its claims.
+            person: participant.id.clone(),
             outcome: self.outcome.clone(),
             participant: participant.id.clone(),
             author: scene.call.name(),
             recorded: scene.call.second(),
         };
         Ok((Effects { others: vec![Other::Claim(claim)], ..Effects::default() }, ()))
+    }
+}
+
+impl Submit {
+    /// Two records that somebody found to be one person's are one person here: what was claimed from either is claimed.
+    async fn must_be_first(&self, scene: &Scene<'_>, participant: &Participant) -> Result<(), Refusal> {
+        let person = Links::of(scene.tx, &[&participant.id]).await?.person(&participant.id);
+        if person.len() == 1 {
+            return Ok(());
+        }
+        // The other records may be kept anywhere, and nobody may claim from them meanwhile.
+        scene.tx.narrow(&Fence::Everything).await.map_err(refused)?;
+        for id in &person {
+            participants::hold(scene.tx, id).await.map_err(refused)?;
+        }
+        for id in &person {
+            let claims = requests::claims_from(scene.tx, &participant.contract, id).await.map_err(refused)?;
+            if let Some(first) = claims.iter().find(|claim| claim.outcome == self.outcome) {
+                return Err(claimed_already(first));
+            }
+        }
+        Ok(())
     }
 }
 

@@ -22,10 +22,11 @@ mod state;
 pub(crate) mod stored;
 mod take;
 
+pub(crate) use decide::Links;
 pub use decide::{DecideDuplicate, Decided, UndoDuplicate};
-pub use judge::{Changing, Fate};
-pub use preview::preview;
+pub use judge::{Arrival, Changing, Fate};
+pub use preview::{Arrivals, preview};
 pub use reading::{Files, Sheet};
-pub use report::{Failed, Preview, Report, RowSeen};
+pub use report::{Counts, Failed, Preview, Report, RowSeen};
 pub use state::{State, state};
 pub use take::{Take, Taken, import};
