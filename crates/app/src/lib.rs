@@ -6,11 +6,15 @@ pub mod contracts;
 pub mod demo;
 pub mod effects;
 pub mod facts;
+pub mod figures;
 pub mod house;
+pub mod identities;
+pub mod jobs;
 pub mod keeping;
 pub mod organisations;
 pub mod participants;
 pub mod perform;
+pub mod referrals;
 pub mod scene;
 pub mod staff;
 

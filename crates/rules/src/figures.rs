@@ -131,6 +131,13 @@ impl<'p> Figures<'p> {
         }
     }
 
+    /// Takes in counts that were added up elsewhere, of a standard in the month of a day; a standard the pack does not have is passed over.
+    pub fn count(&mut self, standard: &str, month: Day, counts: Counts) {
+        if let Some(place) = self.pack.standards.iter().position(|s| s.head.id == standard) {
+            self.cells.entry((place, month_of(month.0))).or_default().0 += counts;
+        }
+    }
+
     fn put(&mut self, place: usize, month: usize, case: CaseSaid) {
         let (counts, cases) = self.cells.entry((place, month)).or_default();
         match case.status {

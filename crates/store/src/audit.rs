@@ -16,6 +16,7 @@ statements! {
     WITH_SUBJECT_AFTER = new("SELECT seq, subject, line FROM audit WHERE subject > $1 OR (subject = $1 AND seq > $2) ORDER BY subject, seq LIMIT $3");
     SIGN = new("INSERT INTO checkpoint (size, body) VALUES ($1, $2) ON CONFLICT (size) DO NOTHING");
     SIGNED = new("SELECT size, body FROM checkpoint ORDER BY size");
+    NEWEST = new("SELECT size, body FROM checkpoint ORDER BY size DESC LIMIT 1");
 }
 
 /// The end of the audit, held by this transaction until it ends: nobody else can add a line meanwhile.
@@ -104,6 +105,14 @@ pub async fn sign(tx: &Tx, keys: &Keys, at: i64) -> Result<SignedCheckpoint, Sto
 /// They cannot be read.
 pub async fn checkpoints(ask: &(impl Ask + Sync)) -> Result<Vec<(i64, String)>, StoreError> {
     ask.rows(&SIGNED, args![]).await?.iter().map(|r| Ok((r.int(0)?, r.text(1)?))).collect()
+}
+
+/// The newest signed checkpoint, as text; `None` if nothing was signed yet.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn newest_checkpoint(ask: &(impl Ask + Sync)) -> Result<Option<String>, StoreError> {
+    ask.row(&NEWEST, args![]).await?.map(|r| r.text(1)).transpose()
 }
 
 /// One line as stored.

@@ -4,14 +4,17 @@ use crate::db::{Ask, Row, Tx};
 use crate::{StoreError, args, statements};
 
 statements! {
-    PUT = new("INSERT INTO job (kind, name, payload, state, run_at, leased_until, leased_by, attempts, said) VALUES ($1, $2, $3, 'waiting', $4, 0, '', 0, '') ON CONFLICT (kind, name) DO UPDATE SET payload = $3, state = 'waiting', run_at = $4, attempts = 0, said = '' WHERE job.state IN ('done', 'shelved')");
-    NEXT = picking("SELECT kind, name, payload, state, run_at, leased_until, leased_by, attempts, said FROM job WHERE (state = 'waiting' AND run_at <= $1) OR (state = 'running' AND leased_until < $1) ORDER BY run_at, kind, name LIMIT 1");
+    PUT = new("INSERT INTO job (kind, name, payload, state, run_at, leased_until, leased_by, attempts, said) VALUES ($1, $2, $3, 'waiting', $4, 0, '', 0, '') ON CONFLICT (kind, name) DO UPDATE SET payload = $3, run_at = $4, state = CASE WHEN job.state = 'running' THEN 'again' ELSE 'waiting' END, attempts = CASE WHEN job.state = 'running' THEN job.attempts ELSE 0 END, said = CASE WHEN job.state = 'running' THEN job.said ELSE '' END WHERE job.state IN ('running', 'done', 'shelved')");
+    FIRST = new("INSERT INTO job (kind, name, payload, state, run_at, leased_until, leased_by, attempts, said) VALUES ($1, $2, $3, 'waiting', $4, 0, '', 0, '') ON CONFLICT (kind, name) DO NOTHING");
+    NEXT = picking("SELECT kind, name, payload, state, run_at, leased_until, leased_by, attempts, said FROM job WHERE (state = 'waiting' AND run_at <= $1) OR ((state = 'running' OR state = 'again') AND leased_until < $1) ORDER BY run_at, kind, name LIMIT 1");
     LEASE = new("UPDATE job SET state = 'running', leased_until = $3, leased_by = $4, attempts = attempts + 1 WHERE kind = $1 AND name = $2");
     HELD = holding("SELECT kind, name, payload, state, run_at, leased_until, leased_by, attempts, said FROM job WHERE kind = $1 AND name = $2");
-    END = new("UPDATE job SET state = $3, run_at = $4, leased_until = 0, leased_by = '', said = $5 WHERE kind = $1 AND name = $2");
-    SHELF = new("SELECT kind, name, payload, state, run_at, leased_until, leased_by, attempts, said FROM job WHERE state = $1 ORDER BY run_at, kind, name");
+    END = new("UPDATE job SET state = $3, run_at = $4, attempts = $5, leased_until = 0, leased_by = '', said = $6 WHERE kind = $1 AND name = $2");
+    IN_STATE = new("SELECT kind, name, payload, state, run_at, leased_until, leased_by, attempts, said FROM job WHERE state = $1 ORDER BY run_at, kind, name");
+    FIND = new("SELECT kind, name, payload, state, run_at, leased_until, leased_by, attempts, said FROM job WHERE kind = $1 AND name = $2");
+    ALL = new("SELECT kind, name, payload, state, run_at, leased_until, leased_by, attempts, said FROM job ORDER BY kind, name");
     RETRY = new("UPDATE job SET state = 'waiting', run_at = $3, attempts = 0 WHERE kind = $1 AND name = $2 AND state = 'shelved'");
-    OVERDUE = new("SELECT count(*) FROM job WHERE state = 'running' AND leased_until < $1");
+    OVERDUE = new("SELECT count(*) FROM job WHERE (state = 'running' OR state = 'again') AND leased_until < $1");
 }
 
 /// One piece of work.
@@ -23,7 +26,7 @@ pub struct Job {
     pub name: String,
     /// What it needs to know; JSON, references only.
     pub payload: String,
-    /// `waiting`, `running`, `done` or `shelved`.
+    /// `waiting`, `running`, `again` (running, and wanted once more afterwards), `done` or `shelved`.
     pub state: String,
     /// Not before this, seconds since 1970.
     pub run_at: i64,
@@ -52,12 +55,20 @@ fn read(row: &Row) -> Result<Job, StoreError> {
 }
 
 /// Puts work in the queue, in the transaction that makes it necessary. The same work waiting already stays as it is; work that is
-/// running is left to its worker, and what it did not see is done by the next request.
+/// running is marked to be done once more, since its worker may have looked before this transaction wrote.
 ///
 /// # Errors
 /// It could not be written.
 pub async fn put(tx: &Tx, (kind, name): (&str, &str), payload: &str, run_at: i64) -> Result<(), StoreError> {
     tx.run(&PUT, args![kind, name, payload, run_at]).await.map(|_| ())
+}
+
+/// Puts work in the queue that was never there; whatever its state is now is left as it is.
+///
+/// # Errors
+/// It could not be written.
+pub async fn put_first(tx: &Tx, (kind, name): (&str, &str), run_at: i64) -> Result<(), StoreError> {
+    tx.run(&FIRST, args![kind, name, "{}", run_at]).await.map(|_| ())
 }
 
 /// Leases the next piece of work to a worker, also one whose worker let its lease run out.
@@ -82,22 +93,40 @@ pub enum End {
     Shelved(String),
 }
 
-/// Ends a lease. Nothing happens, and `false` comes back, where the worker no longer has it.
+/// Ends a lease. Nothing happens, and `false` comes back, where the worker no longer has it. Work that somebody asked for meanwhile is
+/// not at its end: it waits to be done once more.
 ///
 /// # Errors
 /// It could not be written.
 pub async fn end(tx: &Tx, job: &Job, end: &End) -> Result<bool, StoreError> {
     let now = tx.row(&HELD, args![&job.kind, &job.name]).await?.as_ref().map(read).transpose()?;
-    if now.is_none_or(|now| now.leased_by != job.leased_by || now.attempts != job.attempts) {
-        return Ok(false);
-    }
-    let (state, run_at, said) = match end {
-        End::Done => ("done", job.run_at, ""),
-        End::Again(at, said) => ("waiting", *at, said.as_str()),
-        End::Shelved(said) => ("shelved", job.run_at, said.as_str()),
+    let mine = |now: &Job| now.leased_by == job.leased_by && now.attempts == job.attempts && now.leased_until == job.leased_until;
+    let Some(now) = now.filter(mine) else { return Ok(false) };
+    let (state, run_at, attempts, said) = match end {
+        End::Done if now.state == "again" => ("waiting", now.run_at, 0, ""),
+        End::Shelved(said) if now.state == "again" => ("waiting", now.run_at, 0, said.as_str()),
+        End::Done => ("done", now.run_at, now.attempts, ""),
+        End::Again(at, said) => ("waiting", *at, now.attempts, said.as_str()),
+        End::Shelved(said) => ("shelved", now.run_at, now.attempts, said.as_str()),
     };
-    tx.run(&END, args![&job.kind, &job.name, state, run_at, said]).await?;
+    tx.run(&END, args![&job.kind, &job.name, state, run_at, attempts, said]).await?;
     Ok(true)
+}
+
+/// One piece of work, if it was ever wanted.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn find(ask: &(impl Ask + Sync), kind: &str, name: &str) -> Result<Option<Job>, StoreError> {
+    ask.row(&FIND, args![kind, name]).await?.as_ref().map(read).transpose()
+}
+
+/// All work there is or was, by kind and name.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn all(ask: &(impl Ask + Sync)) -> Result<Vec<Job>, StoreError> {
+    ask.rows(&ALL, args![]).await?.iter().map(read).collect()
 }
 
 /// The work in one state: `shelved` is what people have to look at.
@@ -105,7 +134,7 @@ pub async fn end(tx: &Tx, job: &Job, end: &End) -> Result<bool, StoreError> {
 /// # Errors
 /// It cannot be read.
 pub async fn in_state(ask: &(impl Ask + Sync), state: &str) -> Result<Vec<Job>, StoreError> {
-    ask.rows(&SHELF, args![state]).await?.iter().map(read).collect()
+    ask.rows(&IN_STATE, args![state]).await?.iter().map(read).collect()
 }
 
 /// Takes a piece of work from the shelf to be tried again; whether it was there.
