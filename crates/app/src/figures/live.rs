@@ -1,7 +1,7 @@
 //! The figures kept with every fact: of a contract, an organisation or a coach, as of the day to which the house is judged.
 
 use super::may_see;
-use crate::house::{Call, House, asking};
+use crate::house::{Call, House, asked};
 use crate::refused;
 use waymark_access::Target;
 use waymark_domain::Refusal;
@@ -41,7 +41,7 @@ pub struct Live {
 /// # Errors
 /// There is no such contract, organisation or member of staff, or this person may not see these figures.
 pub async fn live(house: &House, call: &Call, (contract, owner): (&str, &Owner), period: Period) -> Result<Live, Refusal> {
-    let asker = asking(house, call).await?;
+    let asker = asked(house, call).await?;
     let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
     let held = people::contract(&look, contract).await.map_err(refused)?;
     let held = held.ok_or_else(|| Refusal::NotFound { what: "contract", id: contract.to_owned() })?;

@@ -1,7 +1,7 @@
 //! The whole record of a contract, some hundred participants at a time, as it was at one moment.
 
 use super::may_see;
-use crate::house::{Call, House, asking};
+use crate::house::{Call, House, asked};
 use crate::keeping::notices;
 use crate::refused;
 use waymark_access::Target;
@@ -55,7 +55,7 @@ impl<'h> Lots<'h> {
     /// # Errors
     /// There is no such contract or participant, or this person may not see the contract's figures.
     pub async fn open(house: &'h House, call: &Call, contract: &str, only: Option<&str>) -> Result<Lots<'h>, Refusal> {
-        let asker = asking(house, call).await?;
+        let asker = asked(house, call).await?;
         let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
         let held = people::contract(&look, contract).await.map_err(refused)?;
         let held = held.ok_or_else(|| Refusal::NotFound { what: "contract", id: contract.to_owned() })?;

@@ -6,7 +6,7 @@ mod see;
 pub use retry::Retry;
 pub use see::{all, shelf};
 
-use crate::house::{Call, House, asking};
+use crate::house::{Call, House, asked};
 use crate::perform::audit_refusal;
 use crate::refused;
 use crate::scene::About;
@@ -21,7 +21,7 @@ pub(crate) fn target(asker: &Asker) -> Target {
 
 /// A look at the work, for somebody who may have one.
 async fn look(house: &House, call: &Call) -> Result<Look, Refusal> {
-    let asker = asking(house, call).await?;
+    let asker = asked(house, call).await?;
     let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
     match house.policies.may(&asker, Act::SeeJobs, &target(&asker)) {
         Decision::Allowed { .. } => Ok(look),
