@@ -7,7 +7,7 @@ use waymark_domain::Refusal;
 use waymark_domain::staff::Role;
 use waymark_rules::program::Program;
 use waymark_rules::{Day, Vocabulary};
-use waymark_store::db::{Ask, Fence};
+use waymark_store::db::{Fence, Tx};
 use waymark_store::journal::Reading;
 use waymark_store::{Store, people};
 
@@ -116,7 +116,7 @@ impl Call {
 ///
 /// # Errors
 /// There is no such person.
-pub(crate) async fn asker(ask: &(impl Ask + Sync), call: &Call) -> Result<Asker, Refusal> {
+pub(crate) async fn asker(ask: &Tx, call: &Call) -> Result<Asker, Refusal> {
     let today = call.today();
     match &call.who {
         Who::Operator => Ok(Asker::operator(today)),

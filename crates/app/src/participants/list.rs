@@ -1,10 +1,13 @@
 //! Lists of what is due and of participants, for whoever asks: as far as their scope reaches and no further.
 
+use super::read::audit_read;
 use crate::house::{Call, House, asker, fence};
+use crate::perform::audit_refusal;
 use crate::refused;
 use waymark_access::{Act, Scope};
 use waymark_domain::Refusal;
 use waymark_rules::Day;
+use waymark_store::audit::reference;
 use waymark_store::db::{Fence, Look};
 use waymark_store::lists::{self, After, Due, Load};
 
@@ -26,13 +29,20 @@ pub async fn caseload(house: &House, call: &Call, most: i64, after: (&str, &str)
     lists::caseload(&look, &scope, most, after).await.map_err(refused)
 }
 
-/// A look behind the asker's fence, and their scope.
+/// The asker's scope, from the database that decides, which also audits that a list was drawn; and a look behind their fence.
 async fn scoped(house: &House, call: &Call, act: Act) -> Result<(Look, Scope), Refusal> {
-    let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
-    let asker = asker(&look, call).await?;
-    look.narrow(&fence(&asker)).await.map_err(refused)?;
-    let scope = house.policies.scope(&asker, act);
-    let fits = "ask whoever manages staff what your role may see".to_owned();
-    let scope = scope.ok_or_else(|| Refusal::NotAllowed { action: act.words().to_owned(), fits })?;
+    let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
+    let asker = asker(&tx, call).await?;
+    let subject = reference("list", &call.name(), "");
+    let Some(scope) = house.policies.scope(&asker, act) else {
+        drop(tx);
+        let fits = "ask whoever manages staff what your role may see".to_owned();
+        let refusal = Refusal::NotAllowed { action: act.words().to_owned(), fits };
+        audit_refusal(house, call, (act.name(), &subject), &[], &refusal).await?;
+        return Err(refusal);
+    };
+    audit_read(&tx, (call, &asker), (act, subject), scope.policies()).await.map_err(refused)?;
+    tx.commit().await.map_err(refused)?;
+    let look = house.store.db.look(&fence(&asker)).await.map_err(refused)?;
     Ok((look, scope))
 }

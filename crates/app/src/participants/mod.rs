@@ -4,10 +4,15 @@ mod allocate;
 mod list;
 mod read;
 mod restrict;
+mod search;
 mod transfer;
+mod transfer_partner;
 
 pub use allocate::Allocate;
-pub use list::{due, caseload};
+pub use list::{caseload, due};
+pub(crate) use read::audit_read;
 pub use read::{Seen, read};
 pub use restrict::Restrict;
+pub use search::{by_number, token_kind};
 pub use transfer::Transfer;
+pub use transfer_partner::{TransferPartner, transfer_partner};

@@ -13,7 +13,7 @@ use waymark_domain::record::Record;
 use waymark_domain::staff::RecordClass;
 use waymark_rules::facts::Subject;
 use waymark_store::audit::Audit;
-use waymark_store::db::{Ask, Fence};
+use waymark_store::db::{Ask, Fence, Tx};
 use waymark_store::participants::Participant;
 use waymark_store::{StoreError, identities, journal, participants};
 
@@ -30,31 +30,40 @@ pub struct Seen {
     pub identity: Option<Identity>,
 }
 
-/// Reads a participant for somebody. It is audited before anything is shown; what cannot be audited is not shown.
+/// Reads a participant for somebody. Whether they may is asked of the database that decides, and the read is audited there, before
+/// anything is looked at; what cannot be audited is not shown. What is shown may come from a replica.
 ///
 /// # Errors
 /// There is no such participant, or none this person may know of.
 pub async fn read(house: &House, call: &Call, participant: &str) -> Result<Seen, Refusal> {
-    let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
-    let asker = asker(&look, call).await?;
-    look.narrow(&fence(&asker)).await.map_err(refused)?;
+    let (asker, found) = allowed(house, call, participant).await?;
+    let look = house.store.db.look(&fence(&asker)).await.map_err(refused)?;
+    gather(house, &look, &asker, found).await.map_err(refused)
+}
+
+/// Whether somebody may read a participant, audited either way.
+async fn allowed(house: &House, call: &Call, participant: &str) -> Result<(Asker, Participant), Refusal> {
+    let act = Act::SeeParticipant;
+    let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
+    let asker = asker(&tx, call).await?;
+    tx.narrow(&fence(&asker)).await.map_err(refused)?;
     let subject = About::Record(participant.to_owned()).reference();
-    let found = participants::find(&look, participant).await.map_err(refused)?;
-    let not_found = || Refusal::NotFound { what: "participant", id: participant.to_owned() };
-    let Some(found) = found else {
-        audit_refusal(house, call, (Act::SeeParticipant.name(), &subject), &[], &not_found()).await?;
-        return Err(not_found());
-    };
-    let policies = match house.policies.may(&asker, Act::SeeParticipant, &record_target(&found)) {
-        Decision::Allowed { policies } => policies,
-        Decision::Refused { policies, .. } => {
-            audit_refusal(house, call, (Act::SeeParticipant.name(), &subject), &policies, &not_found()).await?;
-            return Err(not_found());
+    let found = participants::find(&tx, participant).await.map_err(refused)?;
+    let decision = found.as_ref().map(|found| house.policies.may(&asker, act, &record_target(found)));
+    match (found, decision) {
+        (Some(found), Some(Decision::Allowed { policies })) => {
+            audit_read(&tx, (call, &asker), (act, subject), &policies).await.map_err(refused)?;
+            tx.commit().await.map_err(refused)?;
+            Ok((asker, found))
         }
-    };
-    let seen = gather(house, &look, &asker, found).await.map_err(refused)?;
-    audit_read(house, (call, &asker), subject, &policies).await.map_err(refused)?;
-    Ok(seen)
+        (_, decision) => {
+            drop(tx);
+            let refusal = Refusal::NotFound { what: "participant", id: participant.to_owned() };
+            let policies = decision.map_or(Vec::new(), |d| d.policies().to_vec());
+            audit_refusal(house, call, (act.name(), &subject), &policies, &refusal).await?;
+            Err(refusal)
+        }
+    }
 }
 
 async fn gather(house: &House, look: &(impl Ask + Sync), asker: &Asker, found: Participant) -> Result<Seen, StoreError> {
@@ -79,11 +88,15 @@ async fn identity(house: &House, look: &(impl Ask + Sync), found: &Participant) 
     versions.last().map(read).transpose()
 }
 
-async fn audit_read(house: &House, who: (&Call, &Asker), subject: String, policies: &[String]) -> Result<(), StoreError> {
+/// Writes the line of something read, in the transaction that allowed it.
+pub(crate) async fn audit_read(
+    tx: &Tx,
+    who: (&Call, &Asker),
+    (act, subject): (Act, String),
+    policies: &[String],
+) -> Result<(), StoreError> {
     let part = Part { subject, digest: None, places: None };
-    let tx = house.store.db.begin(&Fence::Everything).await?;
-    let mut audit = Audit::hold(&tx).await?;
-    audit.add(happening(who, (Act::SeeParticipant.name(), Outcome::Read), policies, part))?;
-    audit.write().await?;
-    tx.commit().await
+    let mut audit = Audit::hold(tx).await?;
+    audit.add(happening(who, (act.name(), Outcome::Read), policies, part))?;
+    audit.write().await
 }

@@ -3,7 +3,9 @@
 mod cover;
 mod keep;
 mod open_window;
+mod sign_in;
 
 pub use cover::ArrangeCover;
 pub use keep::Keep;
 pub use open_window::OpenWindow;
+pub use sign_in::{sign_in_refused, signed_in};
