@@ -7,10 +7,11 @@ pub use correct::Correct;
 pub use differences::differences;
 
 use crate::effects::NewIdentity;
+use crate::participants::token_kind;
 use crate::refused;
 use serde::{Deserialize, Serialize};
 use waymark_domain::Refusal;
-use waymark_domain::identity::{Differing, Identity, IdentityCorrection, MatchOn, match_texts, standing};
+use waymark_domain::identity::{Differing, Identity, IdentityCorrection, match_texts, standing};
 use waymark_store::db::Ask;
 use waymark_store::identities;
 use waymark_store::keys::SubjectKey;
@@ -84,9 +85,5 @@ fn new_version(source: &'static str, body: Body) -> Result<NewIdentity, Refusal>
 
 /// By what somebody can be found, each under the name that is kept beside its keyed digest.
 pub(crate) fn tokens(identity: &Identity) -> Vec<(&'static str, String)> {
-    let named = |(on, text)| match on {
-        MatchOn::Number => ("number", text),
-        MatchOn::NameAndBirthDate => ("name_and_birth_date", text),
-    };
-    match_texts(identity).into_iter().map(named).collect()
+    match_texts(identity).into_iter().map(|(on, text)| (token_kind(on), text)).collect()
 }

@@ -1,9 +1,11 @@
 //! Who may be the same person as somebody whose identity changes: offered for a decision, taken back when the reason is gone.
 
 use crate::effects::Other;
+use crate::participants::token_kind;
 use crate::refused;
 use std::collections::{BTreeMap, BTreeSet};
 use waymark_domain::Refusal;
+use waymark_domain::identity::MatchOn;
 use waymark_store::db::Tx;
 use waymark_store::keys::Keys;
 use waymark_store::{identities, participants, referrals};
@@ -76,7 +78,8 @@ fn pairing(
         }),
         Some(shared) => {
             // The number first: it says more.
-            let kinds = ["number", "name_and_birth_date"].into_iter().filter(|kind| shared.contains(kind));
+            let all = [MatchOn::Number, MatchOn::NameAndBirthDate].map(token_kind);
+            let kinds = all.into_iter().filter(|kind| shared.contains(kind));
             let because = kinds.map(|kind| kind.replace('_', " ")).collect::<Vec<_>>().join(", ");
             if there.is_some_and(|there| there.because == because) {
                 return None;

@@ -6,10 +6,11 @@ use super::report::{Preview, RowSeen};
 use super::stored;
 use crate::effects::Place;
 use crate::house::{Call, House, asker};
+use crate::participants::audit_read;
 use crate::perform::audit_refusal;
 use crate::refused;
 use crate::scene::{About, record_target};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use waymark_access::{Act, Asker, Decision, Target};
 use waymark_domain::Refusal;
 use waymark_domain::organisation::is_within;
@@ -43,40 +44,76 @@ pub async fn preview(house: &House, call: &Call, files: &Files) -> Result<Previe
 }
 
 pub(super) async fn look(house: &House, call: &Call, files: &Files) -> Result<Looked, Refusal> {
+    let (asker, held) = allowed(house, call, files).await?;
     let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
-    let asker = asker(&look, call).await?;
-    let (held, place) = destination(&look, files, call).await?;
-    let target = Target::organisation(&files.contract, &place.path);
-    let about = About::Contract(files.contract.clone()).reference();
-    let policies = match house.policies.may(&asker, Act::ImportReferrals, &target) {
-        Decision::Allowed { policies } => policies,
-        Decision::Refused { policies, why } => {
-            let refusal = Refusal::NotAllowed { action: Act::ImportReferrals.words().to_owned(), fits: why };
-            audit_refusal(house, call, (Act::ImportReferrals.name(), &about), &policies, &refusal).await?;
-            return Err(refusal);
-        }
-    };
     let saved = mappings(&look, &files.contract).await?;
     let terms = Terms { areas: &held.contract.areas, today: call.today() };
     let (sheets, problems) = reading::read(files, &saved, &terms);
     let (mut rows, arrivals) = rows(&sheets);
-    let mut shown = Vec::new();
     for one in &arrivals {
         for (row, fate) in judge_one(house, &look, (&asker, &files.contract), one).await? {
-            if matches!(&fate, Fate::NewVersion(changed) if changed.iter().any(|c| c.says.is_some())) {
-                shown.push(one.reference.clone());
-            }
             rows[row].fate = fate;
         }
     }
     drop(look);
-    stored::audit_read(house, (call, &asker), (Act::ImportReferrals, about), &policies).await?;
-    shown.dedup();
-    for reference in shown {
-        let subject = About::Record(reference).reference();
-        stored::audit_read(house, (call, &asker), (Act::SeeIdentity, subject), &[]).await?;
-    }
+    show(house, call, &mut rows).await?;
     Ok(Looked { preview: Preview { sheets, problems, rows }, arrivals })
+}
+
+/// Whether somebody may import there, audited either way.
+async fn allowed(house: &House, call: &Call, files: &Files) -> Result<(Asker, Held), Refusal> {
+    let act = Act::ImportReferrals;
+    let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
+    let asker = asker(&tx, call).await?;
+    let (held, place) = destination(&tx, files, call).await?;
+    let subject = About::Contract(files.contract.clone()).reference();
+    match house.policies.may(&asker, act, &Target::organisation(&files.contract, &place.path)) {
+        Decision::Allowed { policies } => {
+            audit_read(&tx, (call, &asker), (act, subject), &policies).await.map_err(refused)?;
+            tx.commit().await.map_err(refused)?;
+            Ok((asker, held))
+        }
+        Decision::Refused { policies, why } => {
+            drop(tx);
+            let refusal = Refusal::NotAllowed { action: act.words().to_owned(), fits: why };
+            audit_refusal(house, call, (act.name(), &subject), &policies, &refusal).await?;
+            Err(refusal)
+        }
+    }
+}
+
+/// What new versions change is part of who people are: it is shown only to those who may see that now, and audited as a read.
+async fn show(house: &House, call: &Call, rows: &mut [RowSeen]) -> Result<(), Refusal> {
+    let act = Act::SeeIdentity;
+    let changing = |row: &RowSeen| matches!(row.fate, Fate::NewVersion(_)).then(|| row.reference.clone()).flatten();
+    let references: BTreeSet<String> = rows.iter().filter_map(changing).collect();
+    if references.is_empty() {
+        return Ok(());
+    }
+    let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
+    let asker = asker(&tx, call).await?;
+    let mut shown = BTreeSet::new();
+    for id in references {
+        // Of a record that is not there yet only the file itself speaks.
+        let Some(there) = participants::find(&tx, &id).await.map_err(refused)? else {
+            shown.insert(id);
+            continue;
+        };
+        if let Decision::Allowed { policies } = house.policies.may(&asker, act, &record_target(&there)) {
+            let subject = About::Record(id.clone()).reference();
+            audit_read(&tx, (call, &asker), (act, subject), &policies).await.map_err(refused)?;
+            shown.insert(id);
+        }
+    }
+    tx.commit().await.map_err(refused)?;
+    for row in rows {
+        if let (Fate::NewVersion(changed), Some(id)) = (&mut row.fate, &row.reference)
+            && !shown.contains(id)
+        {
+            changed.iter_mut().for_each(|c| c.says = None);
+        }
+    }
+    Ok(())
 }
 
 /// The contract, and where its new participants go.
@@ -148,7 +185,7 @@ async fn judge_one(
         Some(key) => stored::versions(look, (contract, &one.reference), key).await?,
         None => Vec::new(),
     };
-    Ok(judge(known, &one.rows, may_see(house, asker, &there)).fates)
+    Ok(judge(known, &one.rows, true).fates)
 }
 
 /// Whether a row may change a record that is there: it must be of this contract, and kept where whoever asks may import.

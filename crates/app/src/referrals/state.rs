@@ -35,7 +35,7 @@ impl State {
 }
 
 /// The state of a contract: standing facts without when and in which order they were recorded, versions of referrals, standing
-/// identities, what people are found by, markers and class, saved mappings, probable duplicates.
+/// identities, what people are found by, markers and class, probable duplicates. How files are read is no part of it.
 ///
 /// # Errors
 /// It cannot be read.
@@ -50,9 +50,6 @@ pub async fn state(house: &House, contract: &str) -> Result<State, Refusal> {
         for participant in some.iter().filter(|p| p.contract == contract) {
             one(house, &look, participant, &mut state).await?;
         }
-    }
-    for (name, body) in referrals::mappings(&look, contract).await.map_err(refused)? {
-        state.put("mapping", &name, body);
     }
     for d in referrals::duplicates(&look).await.map_err(refused)? {
         state.put("duplicate", &format!("{} {}", d.one, d.other), format!("{} {}", d.because, d.state));

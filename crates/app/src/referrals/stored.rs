@@ -1,14 +1,10 @@
 //! Versions of a referral as the store keeps them, opened.
 
-use crate::effects::{Part, happening};
-use crate::house::{Call, House};
 use crate::refused;
-use waymark_access::{Act, Asker};
 use waymark_domain::Refusal;
-use waymark_domain::ledger::{Digest, Outcome};
+use waymark_domain::ledger::Digest;
 use waymark_domain::referral::{Referral, VersionKey, standing_version};
-use waymark_store::audit::Audit;
-use waymark_store::db::{Ask, Fence};
+use waymark_store::db::Ask;
 use waymark_store::keys::SubjectKey;
 use waymark_store::{StoreError, referrals};
 
@@ -43,19 +39,4 @@ pub(crate) fn standing(versions: &[Kept]) -> Option<(&Kept, bool)> {
     let keys: Vec<VersionKey> = versions.iter().map(|version| version.key).collect();
     let standing = standing_version(&keys)?;
     Some((versions.get(standing.index)?, standing.tied))
-}
-
-/// Audits that something was read.
-pub(crate) async fn audit_read(
-    house: &House,
-    who: (&Call, &Asker),
-    (act, subject): (Act, String),
-    policies: &[String],
-) -> Result<(), Refusal> {
-    let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
-    let mut audit = Audit::hold(&tx).await.map_err(refused)?;
-    let part = Part { subject, digest: None, places: None };
-    audit.add(happening(who, (act.name(), Outcome::Read), policies, part)).map_err(refused)?;
-    audit.write().await.map_err(refused)?;
-    tx.commit().await.map_err(refused)
 }
