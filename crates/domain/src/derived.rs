@@ -92,13 +92,16 @@ fn enrolment(program: &Program, standing: Standing, on: Day) -> Enrolment {
             }
         }
     }
+    // A duty met before its day counts from the day after that day, though nothing else changes then.
+    let counts_next = standing.verdicts.iter().map(|v| v.due).filter(|due| *due != NONE && *due >= on.0).min().map(Day);
+    let stable_until = standing.stable_until.into_iter().chain(counts_next).min().unwrap_or(Day::LAST);
     Enrolment {
         name: standing.enrolment,
         stage: standing.stage.unwrap_or_default(),
         referred: standing.referred,
         started: standing.started,
         ends_on: standing.ends_on,
-        stable_until: standing.stable_until.unwrap_or(Day::LAST),
+        stable_until,
         owed,
         counts,
     }
@@ -173,6 +176,11 @@ pub fn is_contract(record: &Record) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use waymark_rules::calendar::Calendar;
+    use waymark_rules::facts::FactRecord;
+    use waymark_rules::pack::embedded;
+    use waymark_rules::vocabulary::Kept;
+    use waymark_rules::{Pack, Vocabulary};
 
     #[test]
     fn counts_read_back_as_they_were() {
@@ -183,5 +191,35 @@ mod tests {
         assert_eq!(text, "action-plan@2021-02=1/0/0/0 engage@2021-01=3/0/1/2");
         assert_eq!(counts_of(&text), counts);
         assert!(counts_of("nonsense a@b=1/2").is_empty());
+    }
+
+    #[test]
+    fn what_is_derived_holds_until_the_day_it_says() {
+        let vocabulary = Vocabulary::embedded().unwrap();
+        let pack = Pack::read(&embedded::files("jets").unwrap(), vocabulary).unwrap();
+        let program = Program::compile(&pack, vocabulary, &Calendar::embedded().unwrap()).unwrap();
+        let day = |text: &str| Day::parse(text).unwrap();
+        let mut record = Record::empty(Subject::Participant("P-1".into()));
+        let told = [("referral_received", "2021-01-05"), ("first_contact_made", "2021-01-05"), ("programme_start", "2021-01-11")];
+        for (seq, (name, on)) in (1..).zip(told) {
+            let kind = vocabulary.kind(name).unwrap().0;
+            let id = Some(crate::record::implied_id("P-1", seq));
+            let fact = FactRecord { id, ..FactRecord::bare(record.subject.clone(), kind, day(on), day(on).last_second()) };
+            record.facts.push(Held { seq, fact, kept: Kept::Open });
+        }
+        let contract = Record::empty(Subject::Contract("jets-1".into()));
+        let on = |day: Day| derive(&program, &record, &contract, day).unwrap().remove(0);
+        // Reached on the day of the referral, the first contact was due two working days later, and counts from the day after.
+        assert_eq!(on(day("2021-01-06")).stable_until, day("2021-01-07"));
+        let mut from = day("2021-01-11");
+        while from < day("2021-09-30") {
+            let held = on(from);
+            let mut next = from;
+            while next <= held.stable_until && next < day("2021-09-30") {
+                assert_eq!(on(next), held, "from {from} to {next}");
+                next = next.plus(1).unwrap();
+            }
+            from = next;
+        }
     }
 }
