@@ -1,6 +1,8 @@
 //! The one binary, `waymark`: what programmes promise, judged over recorded facts.
 
+mod backup;
 mod check;
+mod demo;
 mod evaluate;
 mod export;
 mod facts;
@@ -9,9 +11,11 @@ mod migrate;
 mod packs;
 mod programmes;
 mod rebuild;
+mod restore;
 mod standards;
 mod store;
 mod verify;
+mod work;
 
 use clap::{Parser, Subcommand};
 use std::process::ExitCode;
@@ -42,8 +46,18 @@ enum Command {
     Export(export::Export),
     /// Check that everything recorded is there, unchanged, and judged as the facts say.
     Verify(verify::Verify),
+    /// Fill an empty database with an invented contract, to look at.
+    Demo(demo::Demo),
     /// Make every derived row anew from the journal.
     Rebuild(rebuild::Rebuild),
+    /// Do the work that waits, and what recurs.
+    Work(work::Work),
+    /// Print the newest signed checkpoint of the audit, for keeping elsewhere.
+    Checkpoint(work::Checkpoint),
+    /// Copy the SQLite database, while others may be writing.
+    Backup(backup::Backup),
+    /// Make a backup into a database again, after checking everything in it.
+    Restore(restore::Restore),
 }
 
 /// What went wrong, and with which exit status.
@@ -86,7 +100,12 @@ fn main() -> ExitCode {
         Command::Migrate(migrate) => migrate.run(),
         Command::Export(export) => export.run(),
         Command::Verify(verify) => verify.run(),
+        Command::Demo(demo) => demo.run(),
         Command::Rebuild(rebuild) => rebuild.run(),
+        Command::Work(work) => work.run(),
+        Command::Checkpoint(checkpoint) => checkpoint.run(),
+        Command::Backup(backup) => backup.run(),
+        Command::Restore(restore) => restore.run(),
     };
     match result {
         Ok(()) => ExitCode::SUCCESS,

@@ -1,23 +1,32 @@
 //! `waymark standards`: every standard's figures, by month or cohort, with the cases behind them if wished.
 
+use crate::store::{Place, call, run};
 use crate::{Failure, evaluate, facts, packs, print};
 use clap::{Args, ValueEnum};
 use serde_json::json;
+use waymark_app::figures::Lots;
 use waymark_rules::Day;
 use waymark_rules::answer;
+use waymark_rules::facts::Records;
 use waymark_rules::figures::{By, Figures, Row};
 use waymark_rules::judge::{Judge, Question};
 use waymark_rules::pack::{Period, set_readings};
+use waymark_rules::program::Program;
 
 /// Figures for every standard: matured, met, missed, left out, against the threshold.
 #[derive(Args)]
 pub struct Standards {
-    /// The programme's id, or a folder that holds a pack.
-    #[arg(long, value_name = "PACK")]
-    programme: String,
+    /// The programme's id, or a folder that holds a pack; without it, the one the contract is judged by.
+    #[arg(long, value_name = "PACK", required_unless_present = "contract")]
+    programme: Option<String>,
     /// Facts as JSON Lines; `-` reads standard input.
-    #[arg(long, value_name = "FILE|-")]
-    facts: String,
+    #[arg(long, value_name = "FILE|-", required_unless_present = "contract", conflicts_with = "contract")]
+    facts: Option<String>,
+    /// Judge this contract as it is in the database, instead of a file.
+    #[arg(long, value_name = "ID")]
+    contract: Option<String>,
+    #[command(flatten)]
+    place: Place,
     /// The day judged, YYYY-MM-DD.
     #[arg(long, value_name = "DATE", value_parser = evaluate::day)]
     on: Day,
@@ -65,15 +74,73 @@ enum Format {
     Text,
 }
 
+/// Answers under way into figures, and who could not be answered.
+struct Gathering<'p> {
+    program: &'p Program,
+    question: Question,
+    figures: Figures<'p>,
+    problems: Vec<String>,
+}
+
+impl Gathering<'_> {
+    fn take(&mut self, records: &Records, places: impl Iterator<Item = usize>) {
+        let mut judge = Judge::new(self.program, records, self.question);
+        for place in places {
+            match answer::answer(&mut judge, records, place, false) {
+                Ok(answer) => {
+                    let (referral, start) = judge.landmarks();
+                    self.figures.take(&answer, referral, start);
+                }
+                Err(problem) => self.problems.push(problem),
+            }
+        }
+    }
+}
+
 impl Standards {
     /// Judges, adds up and prints.
     pub fn run(self) -> Result<(), Failure> {
-        let program = packs::program(&self.programme, &self.reading)?;
-        let records = facts::read(&self.facts, &program, self.skip_bad)?;
+        if let Some(contract) = &self.contract {
+            return run(self.of_contract(contract));
+        }
+        let program = packs::program(self.programme.as_deref().unwrap_or_default(), &self.reading)?;
+        let records = facts::read(self.facts.as_deref().unwrap_or_default(), &program, self.skip_bad)?;
+        let mut gathering = self.begin(&program);
+        gathering.take(&records, 0..records.spells.len());
+        self.tell(gathering)
+    }
+
+    /// The contract in the database, lot by lot, so that it never has to be in memory as a whole.
+    async fn of_contract(&self, contract: &str) -> Result<(), Failure> {
+        let house = self.place.open_to_read().await?;
+        let mut lots = Lots::open(&house, &call(), contract, None).await?;
+        let program = packs::program(self.programme.as_deref().unwrap_or(lots.pack()), &self.reading)?;
+        let mut gathering = self.begin(&program);
+        let mut unread = Vec::new();
+        while let Some(lot) = lots.next(&program).await? {
+            match lot {
+                Ok(lot) => gathering.take(&lot.records, lot.places.into_iter()),
+                Err(problems) => unread.extend(problems),
+            }
+        }
+        if unread.is_empty() { self.tell(gathering) } else { Err(unread.into()) }
+    }
+
+    fn begin<'p>(&self, program: &'p Program) -> Gathering<'p> {
+        let by = match self.by {
+            ByWhat::Month => By::Month,
+            ByWhat::Cohort => By::Cohort,
+        };
         let question = Question { on: self.on, known: self.known };
-        let (by, said) = match self.by {
-            ByWhat::Month => (By::Month, "month"),
-            ByWhat::Cohort => (By::Cohort, "cohort"),
+        let figures = Figures::new(&program.pack, self.on, by, self.cases);
+        Gathering { program, question, figures, problems: Vec::new() }
+    }
+
+    fn tell(&self, gathering: Gathering<'_>) -> Result<(), Failure> {
+        facts::refuse(gathering.problems, self.skip_bad)?;
+        let said = match self.by {
+            ByWhat::Month => "month",
+            ByWhat::Cohort => "cohort",
         };
         let (period, spoken) = match self.period {
             Which::Month => (Period::Month, "month"),
@@ -81,25 +148,13 @@ impl Standards {
             Which::Rolling12 => (Period::Rolling12, "rolling12"),
             Which::Cumulative => (Period::Cumulative, "cumulative"),
         };
-        let mut judge = Judge::new(&program, &records, question);
-        let mut figures = Figures::new(&program.pack, self.on, by, self.cases);
-        let mut problems = Vec::new();
-        for place in 0..records.spells.len() {
-            match answer::answer(&mut judge, &records, place, false) {
-                Ok(answer) => {
-                    let (referral, start) = judge.landmarks();
-                    figures.take(&answer, referral, start);
-                }
-                Err(problem) => problems.push(problem),
-            }
-        }
-        facts::refuse(problems, self.skip_bad)?;
-        let rows = figures.rows(period);
+        let rows = gathering.figures.rows(period);
+        let pack = &gathering.program.pack;
         match self.format {
             Format::Json => {
-                let known = answer::known_text(question);
-                let (on, id) = (self.on.to_string(), &program.pack.id);
-                let readings = set_readings(&program.pack.readings);
+                let known = answer::known_text(gathering.question);
+                let (on, id) = (self.on.to_string(), &pack.id);
+                let readings = set_readings(&pack.readings);
                 let whole = json!({
                     "programme": id, "on": on, "known": known, "by": said, "period": spoken, "readings": readings, "rows": rows,
                 });

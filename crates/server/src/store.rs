@@ -76,6 +76,15 @@ impl Place {
         house(Store::open(&self.database, self.keys()?, Opening::Reading).await?)
     }
 
+    /// The file of a database that is still to be made; its folder is made where it is missing.
+    pub fn new_file(&self) -> Result<String, Failure> {
+        if is_postgres(&self.database) {
+            return Err(Failure::input("a backup is restored to a file; restore PostgreSQL as docs/how-to/backup.md tells"));
+        }
+        make_folder(Path::new(&self.database))?;
+        Ok(self.database.clone())
+    }
+
     fn must_be_there(&self) -> Result<(), Failure> {
         if is_postgres(&self.database) || Path::new(&self.database).exists() {
             return Ok(());
@@ -104,7 +113,8 @@ impl Place {
         format!("{}: there is no key file; {why}: give it with --key or WAYMARK_KEY", self.key.display())
     }
 
-    fn keys(&self) -> Result<Keys, Failure> {
+    /// The keys in the key file.
+    pub fn keys(&self) -> Result<Keys, Failure> {
         let text = match std::fs::read_to_string(&self.key) {
             Ok(text) => text,
             Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
@@ -166,7 +176,8 @@ fn must_be_private(_: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-fn house(store: Store) -> Result<House, Failure> {
+/// The house over a store, with the policies and programmes that are built in.
+pub fn house(store: Store) -> Result<House, Failure> {
     let mut programs = BTreeMap::new();
     for (id, _) in embedded::PACKS {
         programs.insert((*id).to_owned(), packs::program(id, &[])?);

@@ -71,13 +71,22 @@ pub async fn put_first(tx: &Tx, (kind, name): (&str, &str), run_at: i64) -> Resu
     tx.run(&FIRST, args![kind, name, "{}", run_at]).await.map(|_| ())
 }
 
-/// Leases the next piece of work to a worker, also one whose worker let its lease run out.
+/// Leases the next piece of work to a worker until a moment, also one whose worker let its lease run out.
 ///
 /// # Errors
 /// It could not be read or written.
 pub async fn lease(tx: &Tx, worker: &str, now: i64, until: i64) -> Result<Option<Job>, StoreError> {
+    lease_by_kind(tx, worker, now, |_| until).await
+}
+
+/// Leases the next piece of work to a worker; `until` says for how long each kind is leased.
+///
+/// # Errors
+/// It could not be read or written.
+pub async fn lease_by_kind(tx: &Tx, worker: &str, now: i64, until: impl Fn(&str) -> i64) -> Result<Option<Job>, StoreError> {
     let Some(row) = tx.row(&NEXT, args![now]).await? else { return Ok(None) };
     let job = read(&row)?;
+    let until = until(&job.kind);
     tx.run(&LEASE, args![&job.kind, &job.name, until, worker]).await?;
     Ok(Some(Job { state: "running".into(), leased_until: until, leased_by: worker.into(), attempts: job.attempts + 1, ..job }))
 }

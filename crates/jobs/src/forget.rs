@@ -1,0 +1,21 @@
+//! The job that forgets the keys of old requests: nobody sends a request again after a month.
+
+use crate::run::Kind;
+use waymark_store::db::Fence;
+use waymark_store::requests;
+
+/// For how many seconds a request's key is remembered: thirty days.
+pub const REMEMBERED: i64 = 30 * 86_400;
+
+/// The kind: `forget`.
+#[must_use]
+pub fn kind() -> Kind {
+    Kind::new("forget", 300, |house, call, _| async move {
+        let forgotten = async {
+            let tx = house.store.db.begin(&Fence::Everything).await?;
+            requests::forget_before(&tx, call.second() - REMEMBERED).await?;
+            tx.commit().await
+        };
+        forgotten.await.map_err(|error| error.to_string())
+    })
+}
