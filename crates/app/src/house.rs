@@ -142,6 +142,15 @@ pub(crate) async fn asker(ask: &Tx, call: &Call) -> Result<Asker, Refusal> {
     }
 }
 
+/// Who asks, asked of the database that decides, where nothing else is read there.
+///
+/// # Errors
+/// There is no such person.
+pub(crate) async fn asked(house: &House, call: &Call) -> Result<Asker, Refusal> {
+    let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
+    asker(&tx, call).await
+}
+
 /// How far the database lets somebody look, whatever our statements say: their own organisation and their windows.
 pub(crate) fn fence(asker: &Asker) -> Fence {
     match asker.as_staff() {
