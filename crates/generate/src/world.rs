@@ -42,6 +42,11 @@ impl<'a> World<'a> {
         Ok(World { kinds: Kinds::find(vocabulary)?, calendar, about_person, first, midnights, referrals })
     }
 
+    /// The calendar by whose working days people meet.
+    pub(crate) fn calendar(&self) -> &'a Calendar {
+        self.calendar
+    }
+
     /// The `n`-th working day after (or, below nothing, before) a day.
     pub(crate) fn after(&self, day: Day, n: i32) -> Day {
         self.calendar.add(day, n).unwrap_or(day)

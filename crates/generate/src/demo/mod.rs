@@ -4,6 +4,8 @@ mod agreement;
 mod draw;
 mod goals;
 mod histories;
+mod mid_flight;
+mod moved;
 mod names;
 mod notes;
 mod person;
@@ -15,6 +17,7 @@ mod situation;
 mod tree;
 
 pub use goals::{Goal, Step};
+pub use mid_flight::{Arrived, Happened, MidFlight, SetUp, Stay};
 pub use notes::{Note, scene_kinds};
 pub use person::Person;
 pub use placing::{Assignment, Placement};

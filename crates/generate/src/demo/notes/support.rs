@@ -20,12 +20,12 @@ pub(crate) const MET: &[&str] = &[
 
 /// In the first weeks.
 pub(crate) const EARLY: &[&str] = &[
-    "Made a start on the CV: {past} goes at the top, the rest can be shorter.",
+    "Made a start on the CV: {past} first, and the rest can be shorter.",
     "We wrote a first profile of four lines. {they} read it out and changed every second word, which is good.",
     "Set up an account on the vacancy site together and saved the password where {they} will find it.",
     "Looked at which jobs near home fit the hours {they} can do.",
     "{they} had not thought of {past} as a skill. We made a list, and it ran over the page.",
-    "Talked about what {role} work is like day to day, so that it is no surprise.",
+    "Talked about what {work} is like day to day, so that it is no surprise.",
     "Asked the college about a place on {learn}; no answer yet.",
     "Two applications sent since we last spoke, both for {work}.",
     "Found that the old CV had the wrong telephone number on it. Put right.",
@@ -103,14 +103,14 @@ pub(crate) const FAMILY: &[&str] = &[
     "{their} cousin works at {place} and will ask about openings.",
     "There is one laptop between four at home, so {they} come{s} in to use ours.",
     "At home they have agreed that mornings are for the job search, which helps.",
-    "{their} partner's hours were cut, so pay matters more than it did in spring.",
+    "{their} partner's hours were cut, so pay matters more than it did.",
 ];
 
 /// Getting about by bus.
 pub(crate) const BUS: &[&str] = &[
     "Early shifts are out while the first bus is at ten past six.",
     "We worked out the two buses to {place}: fifty minutes each way, and {they} would do it.",
-    "Travel card runs out on the 20th; will put the fare through with the receipt.",
+    "Travel card runs out at the end of the week; will put the fare through with the receipt.",
     "{they} missed the connection last time, so we meet ten minutes later from now on.",
 ];
 
@@ -201,7 +201,7 @@ pub(crate) const CLOSE: &[&str] = &[
 pub(crate) const MISSED: &[&str] = &[
     "{name} did not come today. Not like {them}, so I will ring rather than write.",
     "Waited fifteen minutes, no sign of {name}. Text sent to ask whether all is well.",
-    "Missed appointment. No message beforehand.",
+    "Missed appointment. No message beforehand, and none since.",
     "{name} did not answer at the agreed time; tried again ten minutes later.",
     "No show. The bus was off this morning, which may be the reason.",
     "{name} not there. Last time {they} said this week would be difficult.",
