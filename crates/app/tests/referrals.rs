@@ -118,9 +118,10 @@ async fn the_odd_rows(t: &TestHouse, report: &Report) {
     }
     assert_eq!((&row(report, 1, 202).fate, &row(report, 2, 3).fate), (&Fate::New, &Fate::Repeat));
     assert_eq!(row(report, 2, 5).fate, Fate::New);
-    // The operator may not see who people are, so only which part changed is told.
+    // Of a record that was not there only the file itself speaks.
     let Fate::NewVersion(changed) = &row(report, 2, 202).fate else { panic!() };
-    assert_eq!((changed[0].part.as_str(), &changed[0].says), ("telephone", &None));
+    let says = Some((Some("01154960031".into()), Some("01154960000".into())));
+    assert_eq!((changed.len(), changed[0].part.as_str(), &changed[0].says), (1, "telephone", &says));
     assert_eq!(report.tied, ["JETS-2101-00007"]);
     let offered: Vec<(String, &str)> =
         report.offered.iter().map(|(one, other, because)| (format!("{one} {other}"), because.as_str())).collect();
@@ -139,8 +140,9 @@ async fn the_odd_rows(t: &TestHouse, report: &Report) {
     let there = participants::find(&look, &bare).await.unwrap().unwrap();
     assert_eq!((there.markers.as_str(), there.class.name()), ("no_contact_details", "ordinary"));
     assert_eq!((there.organisation.as_str(), there.coach.as_str()), ("prime", ""));
+    // Formulas are text; one of the fifty-five stands in a row that is refused for something else.
     let formulas = report.preview.sheets.iter().flat_map(|s| &s.rows).filter(|r| r.cells.iter().any(|c| c.starts_with("=HYPERLINK(")));
-    assert_eq!(formulas.filter(|r| r.read.is_ok()).count(), 55);
+    assert_eq!(formulas.filter(|r| r.read.is_ok()).count(), 54);
 }
 
 #[tokio::test]
@@ -226,6 +228,9 @@ async fn what_a_person_put_right_is_not_overwritten() {
     // New words on the corrected field: it stands, and the difference is listed.
     let report = take_dated(&t, 3, &row("0115 496 0002", "02/03/1980", "ESA")).await;
     assert_eq!(report.differing, [("R-1".to_owned(), vec!["telephone".to_owned()])]);
+    // The operator may not see who people are, so only which part changed is told.
+    let Fate::NewVersion(changed) = &report.preview.rows[0].fate else { panic!() };
+    assert_eq!((changed[0].part.as_str(), &changed[0].says), ("telephone", &None));
     assert!(number(&state(&t).await).contains("01154960009"));
     let found = identities::differences(&t.house, &pia, "R-1").await.unwrap();
     assert_eq!(found[0].corrected.as_deref(), Some("0115 496 0009"));
@@ -233,7 +238,7 @@ async fn what_a_person_put_right_is_not_overwritten() {
     assert!(identities::differences(&t.house, &stranger, "R-1").await.is_err());
     assert!(the_facts(&t, "R-1").await.iter().any(|f| f.contains("1981-03-02")));
     // A fact corrected here stays as well.
-    let benefit = r#"{"participant":"R-1","fact":"detail_recorded","on":"2021-01-04","detail":"benefit","value":"universal_credit","replaces":"referral:R-1:benefit","why":"letter"}"#;
+    let benefit = r#"{"participant":"R-1","fact":"detail_recorded","on":"2021-01-04","detail":"benefit","value":"universal_credit_other","replaces":"referral:R-1:benefit","why":"letter"}"#;
     let ada = Call::staff("ada", moment("2021-02-21", 11));
     perform(&t.house, &ada, &facts::Correct { fact: fact(benefit), seen: None }).await.unwrap();
     let report = take_dated(&t, 4, &row("0115 496 0002", "02/03/1980", "NS JSA")).await;

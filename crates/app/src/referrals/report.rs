@@ -120,3 +120,19 @@ pub struct Report {
     /// What was put right here and stands, while the referral now says otherwise: the record, and what it is about.
     pub differing: Vec<(String, Vec<String>)>,
 }
+
+impl Report {
+    /// The report of a preview: nothing was taken.
+    #[must_use]
+    pub fn untaken(preview: Preview) -> Report {
+        Report {
+            preview,
+            taken: false,
+            offered: Vec::new(),
+            retracted: Vec::new(),
+            tied: Vec::new(),
+            bare: Vec::new(),
+            differing: Vec::new(),
+        }
+    }
+}

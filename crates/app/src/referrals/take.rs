@@ -59,15 +59,7 @@ pub struct Taken {
 /// Whoever asks may not import there, or it could not be written. What was written before stays; doing it again is harmless.
 pub async fn import(house: &House, call: &Call, files: &Files, good_rows: bool) -> Result<Report, Refusal> {
     let looked = look(house, call, files).await?;
-    let mut report = Report {
-        preview: looked.preview,
-        taken: false,
-        offered: Vec::new(),
-        retracted: Vec::new(),
-        tied: Vec::new(),
-        bare: Vec::new(),
-        differing: Vec::new(),
-    };
+    let mut report = Report::untaken(looked.preview);
     if !good_rows && !report.preview.is_whole() {
         let refusal = Refusal::invalid("some rows cannot be taken", "mend them, or take the good rows alone");
         let about = About::Contract(files.contract.clone()).reference();
