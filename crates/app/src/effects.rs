@@ -15,6 +15,7 @@ use waymark_rules::Day;
 use waymark_rules::facts::{FactRecord, Subject};
 use waymark_store::audit::{Audit, reference};
 use waymark_store::db::Tx;
+use waymark_store::keys::SubjectKey;
 use waymark_store::participants::{Participant, Placement, hub_of};
 use waymark_store::referrals::{Duplicate, Version as ReferralVersion};
 use waymark_store::requests::Claim;
@@ -187,51 +188,70 @@ pub(crate) async fn write(house: &House, tx: &Tx, call: &Call, effects: Effects)
 
 async fn write_change(house: &House, tx: &Tx, call: &Call, (change, written): (Change, &mut Written)) -> Result<(), Refusal> {
     let subject = subject_key(&change.before.subject);
-    let key = journal::key_or_new(tx, &house.store.keys, &subject, call.second()).await.map_err(refused)?;
     let mut after = change.before.clone();
-    if !change.facts.is_empty() {
-        let appending = journal::Appending { subject: &subject, version: after.version, facts: &change.facts, key: &key };
-        let digest = journal::append(tx, &appending, house.vocabulary).await.map_err(refused)?;
-        let first = after.version + 1;
-        change.facts.iter().for_each(|fact| append(house, &mut after, &subject, fact));
-        written.part(of_record(&change.before.subject, "facts"), digest, Some((first, after.version)));
-    }
-    let mut participant = change.participant.clone();
+    change.facts.iter().for_each(|fact| append(house, &mut after, &subject, fact));
+    let (mut participant, mut placements) = (change.participant.clone(), Vec::new());
     if let Some(p) = participant.as_mut() {
         p.version = after.version;
+        p.identities += i64::from(change.identity.is_some());
         let mut stays: Vec<(&Place, i64)> = change.stays.iter().map(|(place, since)| (place, *since)).collect();
         stays.extend(change.place.as_ref().map(|place| (place, call.second())));
         for (place, since) in stays {
-            move_to(tx, (call, since), (p, place), written).await?;
+            let prime = written.contract(tx, &p.contract).await?.path;
+            placements.push(move_to((p, place), (call, since), &prime));
         }
-        if let Some(identity) = &change.identity {
-            p.identities += 1;
-            let version = identities::Version {
-                version: p.identities,
-                source: identity.source.into(),
-                author: call.name(),
-                recorded: call.second(),
-                body: identity.body.clone(),
-            };
-            let digest = identities::add(tx, &p.id, &key, &version).await.map_err(refused)?;
-            identities::set_tokens(tx, &house.store.keys, &p.id, &identity.tokens).await.map_err(refused)?;
-            written.part(reference("participant", &p.id, "identity"), digest, Some((p.identities, p.identities)));
-        }
-        for version in &change.referrals {
-            let digest = referrals::add(tx, &key, version).await.map_err(refused)?;
-            let part = reference("referral", &version.reference, &version.digest);
-            written.part(format!("{}/{part}", reference("contract", &version.contract, "")), digest, None);
-        }
-        for version in &change.seen_again {
-            referrals::note_extract(tx, version).await.map_err(refused)?;
-        }
+        // First of all: behind a fence nothing can be written about somebody who is not there yet.
         if change.is_new() {
             participants::add(tx, p).await.map_err(refused)?;
         } else {
             participants::keep(tx, p).await.map_err(refused)?;
         }
     }
+    let key = journal::key_or_new(tx, &house.store.keys, &subject, call.second()).await.map_err(refused)?;
+    if !change.facts.is_empty() {
+        let before = change.before.version;
+        let appending = journal::Appending { subject: &subject, version: before, facts: &change.facts, key: &key };
+        let digest = journal::append(tx, &appending, house.vocabulary).await.map_err(refused)?;
+        written.part(of_record(&change.before.subject, "facts"), digest, Some((before + 1, after.version)));
+    }
+    if let Some(p) = &participant {
+        for placement in &placements {
+            let digest = participants::place(tx, &p.id, &key, placement).await.map_err(refused)?;
+            written.part(reference("participant", &p.id, "placement"), digest, Some((placement.seq, placement.seq)));
+        }
+        write_person(house, tx, (call, &key), ((&change, p), written)).await?;
+    }
     derive_anew(house, tx, (&change, participant.as_ref()), (after, written)).await
+}
+
+/// Writes who somebody is, and what the commissioner sent about them.
+async fn write_person(
+    house: &House,
+    tx: &Tx,
+    (call, key): (&Call, &SubjectKey),
+    ((change, p), written): ((&Change, &Participant), &mut Written),
+) -> Result<(), Refusal> {
+    if let Some(identity) = &change.identity {
+        let version = identities::Version {
+            version: p.identities,
+            source: identity.source.into(),
+            author: call.name(),
+            recorded: call.second(),
+            body: identity.body.clone(),
+        };
+        let digest = identities::add(tx, &p.id, key, &version).await.map_err(refused)?;
+        identities::set_tokens(tx, &house.store.keys, &p.id, &identity.tokens).await.map_err(refused)?;
+        written.part(reference("participant", &p.id, "identity"), digest, Some((p.identities, p.identities)));
+    }
+    for version in &change.referrals {
+        let digest = referrals::add(tx, key, version).await.map_err(refused)?;
+        let part = reference("referral", &version.reference, &version.digest);
+        written.part(format!("{}/{part}", reference("contract", &version.contract, "")), digest, None);
+    }
+    for version in &change.seen_again {
+        referrals::note_extract(tx, version).await.map_err(refused)?;
+    }
+    Ok(())
 }
 
 /// Judges the record anew and brings its rows up to date.
@@ -299,19 +319,14 @@ fn append(house: &House, record: &mut Record, subject: &str, fact: &FactRecord) 
     record.facts.push(Held { seq: record.version, fact, kept });
 }
 
-async fn move_to(
-    tx: &Tx,
-    (call, since): (&Call, i64),
-    (p, place): (&mut Participant, &Place),
-    written: &mut Written,
-) -> Result<(), Refusal> {
+/// Moves a record, and says so as a placement.
+fn move_to((p, place): (&mut Participant, &Place), (call, since): (&Call, i64), prime_path: &str) -> Placement {
     p.placements += 1;
     p.organisation.clone_from(&place.organisation);
     p.path.clone_from(&place.path);
     p.coach.clone_from(&place.coach);
-    let held = written.contract(tx, &p.contract).await?;
-    p.hub = hub_of(&held.path, &p.path);
-    let placement = Placement {
+    p.hub = hub_of(prime_path, &p.path);
+    Placement {
         seq: p.placements,
         organisation: p.organisation.clone(),
         path: p.path.clone(),
@@ -320,10 +335,7 @@ async fn move_to(
         recorded: since,
         author: call.name(),
         why: place.why.clone(),
-    };
-    let digest = participants::place(tx, &p.id, &placement).await.map_err(refused)?;
-    written.part(reference("participant", &p.id, "placement"), digest, Some((p.placements, p.placements)));
-    Ok(())
+    }
 }
 
 async fn write_other(tx: &Tx, call: &Call, (other, written): (Other, &mut Written)) -> Result<(), Refusal> {

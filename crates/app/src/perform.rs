@@ -6,7 +6,6 @@ use crate::refused;
 use crate::scene::{About, Scene};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use sha2::{Digest as _, Sha256};
 use waymark_access::{Act, Asker, Decision, Target};
 use waymark_domain::Refusal;
 use waymark_domain::ledger::Outcome;
@@ -87,7 +86,9 @@ async fn once<A: Action>(house: &House, call: &Call, action: &A) -> Result<A::Do
     let asker = asker(&tx, call).await?;
     tx.narrow(&fence(&asker)).await?;
     if let Some(key) = &call.key {
-        let digest = to_hex(&Sha256::digest(format!("{}\n{}", action.act().name(), action.fingerprint())));
+        // Keyed, so that nobody who sees the rows can try what was said by guessing.
+        let said = format!("{}\n{}", action.act().name(), action.fingerprint());
+        let digest = to_hex(&house.store.keys.token("request", &said));
         match requests::take(&tx, (&call.name(), key), &digest, call.second()).await? {
             Taken::Ours => {}
             Taken::Other => return Err(Refusal::KeyReused.into()),

@@ -7,7 +7,7 @@ use waymark_domain::Refusal;
 use waymark_domain::staff::RecordClass;
 use waymark_rules::facts::Subject;
 use waymark_store::db::Fence;
-use waymark_store::{identities, journal, referrals};
+use waymark_store::{identities, journal, participants, referrals};
 use waymark_testkit::by_hand::{by_hand, database_of};
 use waymark_testkit::house::{CONTRACT, TestHouse, fact, moment};
 use waymark_testkit::newcomers::let_in;
@@ -125,8 +125,11 @@ async fn sow(t: &TestHouse, canary: &str) {
     };
     referrals::add(&tx, &key, &referral).await.unwrap();
     tx.commit().await.unwrap();
-    let record = journal::load(&t.house.store.db.look(&Fence::Everything).await.unwrap(), t.house.reading(), &Subject::Participant("P-1".into()));
-    let told = record.await.unwrap().facts.iter().filter(|held| format!("{held:?}").contains(canary)).count();
+    let look = t.house.store.db.look(&Fence::Everything).await.unwrap();
+    let record = journal::load(&look, t.house.reading(), &Subject::Participant("P-1".into())).await.unwrap();
+    let told = record.facts.iter().filter(|held| format!("{held:?}").contains(canary)).count();
+    let placed = participants::placements_opened(&look, "P-1", &key).await.unwrap();
+    assert_eq!(placed.iter().filter(|placement| placement.why == canary).count(), 3);
     assert_eq!(told, 7, "with the key everything reads");
 }
 

@@ -32,7 +32,7 @@ CREATE INDEX participant_of_contract ON participant (contract, id);
 -- Where a record was kept from when on: it moves only by a row here.
 CREATE TABLE placement (
     participant TEXT NOT NULL, seq BIGINT NOT NULL, organisation TEXT NOT NULL, path TEXT NOT NULL, coach TEXT NOT NULL,
-    class TEXT NOT NULL, recorded BIGINT NOT NULL, author TEXT NOT NULL, why TEXT NOT NULL,
+    class TEXT NOT NULL, recorded BIGINT NOT NULL, author TEXT NOT NULL, why BYTEA NOT NULL,
     PRIMARY KEY (participant, seq)) /* in order of key */;
 
 -- The journal. Nothing in it is updated or deleted.

@@ -37,4 +37,13 @@ impl StoreError {
     pub fn may_be_tried_again(&self) -> bool {
         matches!(self, StoreError::Busy)
     }
+
+    /// As it is, but that a row somebody else added first was only in the way: the action may be tried again, and will see it.
+    #[must_use]
+    pub(crate) fn of_a_race(self) -> StoreError {
+        match self {
+            StoreError::Exists(_) => StoreError::Busy,
+            other => other,
+        }
+    }
 }

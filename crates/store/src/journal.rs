@@ -42,7 +42,7 @@ pub async fn key_or_new(tx: &Tx, keys: &Keys, subject: &str, recorded: i64) -> R
         return Ok(key);
     }
     let (key, wrapped) = keys.new_for(subject)?;
-    tx.run(&ADD_KEY, args![subject, wrapped, recorded]).await?;
+    tx.run(&ADD_KEY, args![subject, wrapped, recorded]).await.map_err(StoreError::of_a_race)?;
     Ok(key)
 }
 
@@ -243,7 +243,7 @@ pub async fn append(
         digest.update(digest_of_row(&row)?);
         rows.push(row.0);
     }
-    tx.run_each(&ADD, &rows).await?;
+    tx.run_each(&ADD, &rows).await.map_err(StoreError::of_a_race)?;
     Ok(Digest(digest.finalize().into()))
 }
 

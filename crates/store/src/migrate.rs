@@ -15,14 +15,18 @@ statements! {
 const SOLE: Statement = Statement::new("SELECT pg_advisory_xact_lock(7226371)::text");
 
 /// One step from one layout of the tables to the next.
-struct Migration {
-    name: &'static str,
-    both: &'static str,
-    postgres: &'static str,
+#[derive(Debug, Clone, Copy)]
+pub struct Migration {
+    /// Its name, by which steps are in order.
+    pub name: &'static str,
+    /// Statements for both databases.
+    pub both: &'static str,
+    /// Statements for PostgreSQL alone.
+    pub postgres: &'static str,
 }
 
 /// Every step, oldest first; a step that was released is never changed.
-const MIGRATIONS: &[Migration] = &[Migration {
+pub const MIGRATIONS: &[Migration] = &[Migration {
     name: "0001_record",
     both: include_str!("../migrations/0001_record.sql"),
     postgres: include_str!("../migrations/0001_fence.postgres.sql"),
@@ -34,19 +38,27 @@ const MIGRATIONS: &[Migration] = &[Migration {
 /// A step that ran was another one than this version knows, the database is newer than this version, or a step fails: then
 /// nothing of it is done.
 pub async fn migrate(db: &Db) -> Result<Vec<&'static str>, StoreError> {
+    migrate_with(db, MIGRATIONS).await
+}
+
+/// Brings the tables to where some steps lead: an earlier version, or one that is only being tried.
+///
+/// # Errors
+/// As [`migrate`].
+pub async fn migrate_with(db: &Db, steps: &[Migration]) -> Result<Vec<&'static str>, StoreError> {
     let mut taken = Vec::new();
-    for number in 0..MIGRATIONS.len() {
+    for (number, next) in steps.iter().enumerate() {
         let tx = db.begin(&Fence::None).await?;
         if tx.is_postgres() {
             tx.rows(&SOLE, args![]).await?;
         }
         tx.run(&TABLES, args![]).await?;
         let ran = ran(&tx).await?;
-        check(&ran)?;
+        check(&ran, steps)?;
         if ran.len() <= number {
-            step(&tx, &MIGRATIONS[number]).await?;
+            step(&tx, next).await?;
             tx.commit().await?;
-            taken.push(MIGRATIONS[number].name);
+            taken.push(next.name);
         }
     }
     Ok(taken)
@@ -64,7 +76,7 @@ pub async fn check_version(db: &Db) -> Result<(), StoreError> {
         other => other,
     })?;
     let ran = ran.iter().map(|r| Ok((r.text(0)?, r.text(1)?))).collect::<Result<Vec<_>, StoreError>>()?;
-    check(&ran)?;
+    check(&ran, MIGRATIONS)?;
     if ran.len() < MIGRATIONS.len() { Err(setup("the database is of an older version")) } else { Ok(()) }
 }
 
@@ -72,9 +84,9 @@ async fn ran(tx: &Tx) -> Result<Vec<(String, String)>, StoreError> {
     tx.rows(&RAN, args![]).await?.iter().map(|r| Ok((r.text(0)?, r.text(1)?))).collect()
 }
 
-fn check(ran: &[(String, String)]) -> Result<(), StoreError> {
+fn check(ran: &[(String, String)], steps: &[Migration]) -> Result<(), StoreError> {
     for (place, (name, found)) in ran.iter().enumerate() {
-        match MIGRATIONS.get(place) {
+        match steps.get(place) {
             Some(known) if known.name == name && digest(known) == *found => {}
             Some(_) => {
                 let what = format!("the step `{name}` of this database is not the one this version knows; was it changed by hand?");

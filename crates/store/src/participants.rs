@@ -2,6 +2,7 @@
 
 use crate::db::{Ask, Row, Tx};
 use crate::journal::digest_of_values;
+use crate::keys::SubjectKey;
 use crate::{StoreError, args, statements};
 use waymark_domain::ledger::Digest;
 use waymark_domain::staff::RecordClass;
@@ -158,7 +159,7 @@ pub async fn add(tx: &Tx, p: &Participant) -> Result<(), StoreError> {
         &p.id, &p.contract, &p.organisation, &p.path, &p.hub, &p.coach, p.class.name(), p.version, p.placements,
         p.identities, p.same_person_as.clone(), &p.markers
     ];
-    tx.run(&ADD, values).await.map(|_| ())
+    tx.run(&ADD, values).await.map_err(StoreError::of_a_race).map(|_| ())
 }
 
 /// Keeps what changed of a participant held by this transaction.
@@ -193,8 +194,12 @@ pub struct Placement {
     pub recorded: i64,
     /// Who placed it there.
     pub author: String,
-    /// Why.
+    /// Why, in somebody's words: kept sealed, and empty where it was not opened.
     pub why: String,
+}
+
+fn reason_place(participant: &str, seq: i64) -> String {
+    format!("placement|{participant}|{seq}")
 }
 
 fn placement(row: &Row, from: usize) -> Result<Placement, StoreError> {
@@ -206,7 +211,7 @@ fn placement(row: &Row, from: usize) -> Result<Placement, StoreError> {
         class: class(&row.text(from + 4)?)?,
         recorded: row.int(from + 5)?,
         author: row.text(from + 6)?,
-        why: row.text(from + 7)?,
+        why: String::new(),
     })
 }
 
@@ -214,14 +219,34 @@ fn placement(row: &Row, from: usize) -> Result<Placement, StoreError> {
 ///
 /// # Errors
 /// It could not be written.
-pub async fn place(tx: &Tx, participant: &str, p: &Placement) -> Result<Digest, StoreError> {
+pub async fn place(tx: &Tx, participant: &str, key: &SubjectKey, p: &Placement) -> Result<Digest, StoreError> {
     let class = p.class.name();
-    let values = args![participant, p.seq, &p.organisation, &p.path, &p.coach, class, p.recorded, &p.author, &p.why];
+    // Why somebody was moved, or their record restricted, may say anything about them.
+    let why = key.seal(&reason_place(participant, p.seq), p.why.as_bytes())?;
+    let values = args![participant, p.seq, &p.organisation, &p.path, &p.coach, class, p.recorded, &p.author, why];
     tx.run(&PLACE, values).await?;
     digest_of_values(values)
 }
 
-/// Every placement of a record, oldest first.
+/// Every placement of a record with its reason opened, oldest first.
+///
+/// # Errors
+/// A reason does not open.
+pub async fn placements_opened(
+    ask: &(impl Ask + Sync),
+    participant: &str,
+    key: &SubjectKey,
+) -> Result<Vec<Placement>, StoreError> {
+    let open = |row: &Row| {
+        let placement = placement(row, 0)?;
+        let why = key.open(&reason_place(participant, placement.seq), row.bytes(7)?)?;
+        let why = String::from_utf8(why).map_err(|_| StoreError::Damaged("a reason is not text".into()))?;
+        Ok(Placement { why, ..placement })
+    };
+    ask.rows(&PLACED, args![participant]).await?.iter().map(open).collect()
+}
+
+/// Every placement of a record, oldest first; the reasons stay sealed.
 ///
 /// # Errors
 /// They cannot be read.
