@@ -75,7 +75,7 @@ impl Db {
         meets(&weather, Step::Begin)?;
         let either = match self {
             Db::Sqlite(lite) => Either::Lite(lite.begin().await?),
-            Db::Postgres(pg) => Either::Pg(pg.begin(fence).await?),
+            Db::Postgres(pg) => Either::Pg(Box::new(pg.begin(fence).await?)),
         };
         Ok(Tx { either, weather })
     }
@@ -88,7 +88,7 @@ impl Db {
         meets(&self.weather(), Step::Look)?;
         Ok(Look(match self {
             Db::Sqlite(lite) => Either::Lite(lite.look().await?),
-            Db::Postgres(pg) => Either::Pg(pg.look(fence).await?),
+            Db::Postgres(pg) => Either::Pg(Box::new(pg.look(fence).await?)),
         }))
     }
 
@@ -128,7 +128,7 @@ pub fn is_postgres(address: &str) -> bool {
 #[derive(Debug)]
 enum Either {
     Lite(LiteTx),
-    Pg(PgTx),
+    Pg(Box<PgTx>),
 }
 
 impl Either {
