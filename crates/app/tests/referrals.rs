@@ -84,7 +84,8 @@ async fn the_example(t: &TestHouse) {
     assert_eq!(again.preview.counts(), Counts { repeats: 398, refused: 5, ..Counts::default() });
     assert_eq!((again.offered.len(), again.retracted.len()), (0, 0));
     assert_eq!((difference(&before, &state(t).await), rows(t).await), ("nothing".into(), count));
-    let lines = audit::about(&t.house.store.db.look(&Fence::Everything).await.unwrap(), "contract/jets-1").await.unwrap();
+    let lines =
+        audit::about(&t.house.store.db.look(&Fence::Everything).await.unwrap(), "contract/jets-1").await.unwrap();
     assert!(lines.iter().filter(|l| l.line.contains("import_referrals")).count() >= 5);
 
     // Refused rows come back; mended they are taken.
@@ -114,7 +115,10 @@ async fn the_odd_rows(t: &TestHouse, report: &Report) {
         (1, 13, "Date of Birth: there is no birth date"),
         (2, 9, "NINO: there is no National Insurance number"),
     ] {
-        assert_eq!((&row(report, file, line).fate, row(report, file, line).warnings[0].as_str()), (&Fate::New, warning));
+        assert_eq!(
+            (&row(report, file, line).fate, row(report, file, line).warnings[0].as_str()),
+            (&Fate::New, warning)
+        );
     }
     assert_eq!((&row(report, 1, 202).fate, &row(report, 2, 3).fate), (&Fate::New, &Fate::Repeat));
     assert_eq!(row(report, 2, 5).fate, Fate::New);
@@ -141,7 +145,12 @@ async fn the_odd_rows(t: &TestHouse, report: &Report) {
     assert_eq!((there.markers.as_str(), there.class.name()), ("no_contact_details", "ordinary"));
     assert_eq!((there.organisation.as_str(), there.coach.as_str()), ("prime", ""));
     // Formulas are text; one of the fifty-five stands in a row that is refused for something else.
-    let formulas = report.preview.sheets.iter().flat_map(|s| &s.rows).filter(|r| r.cells.iter().any(|c| c.starts_with("=HYPERLINK(")));
+    let formulas = report
+        .preview
+        .sheets
+        .iter()
+        .flat_map(|s| &s.rows)
+        .filter(|r| r.cells.iter().any(|c| c.starts_with("=HYPERLINK(")));
     assert_eq!(formulas.filter(|r| r.read.is_ok()).count(), 54);
 }
 
@@ -155,7 +164,8 @@ async fn the_example_on_postgresql() {
     the_example(&TestHouse::postgres().await).await;
 }
 
-const HEADER: &str = "Referral ID,First Name,Last Name,NINO,Date of Birth,Telephone,Referral Date,Participation,Benefit,Shoe size\n";
+const HEADER: &str =
+    "Referral ID,First Name,Last Name,NINO,Date of Birth,Telephone,Referral Date,Participation,Benefit,Shoe size\n";
 
 /// An export that says when it was written: in a zip, on this day of February 2021.
 fn dated(day: u8, rows: &str) -> Files {
@@ -284,7 +294,9 @@ async fn claims_of_linked_records(t: &TestHouse) {
             ("2021-02-01", r#""fact":"job_started","ref":"j1""#),
             ("2021-03-01", r#""fact":"earnings_updated","amount":"1200.00","ref":"j1""#),
         ] {
-            lines.push(fact(&format!(r#"{{"participant":"{id}","on":"{on}","recorded":"2021-04-01T09:00:00Z",{rest}}}"#)));
+            lines.push(fact(&format!(
+                r#"{{"participant":"{id}","on":"{on}","recorded":"2021-04-01T09:00:00Z",{rest}}}"#
+            )));
         }
     }
     let action = facts::import::Import { contract: CONTRACT.into(), places: BTreeMap::default() };
@@ -361,7 +373,10 @@ async fn by_staff(t: &TestHouse) {
     let (one, two) = ("R-1,Amir,Shaw,AB123456C,,,04/01/2021,,,\n", "R-2,Ruth,Cole,AB123456C,,,04/01/2021,,,\n");
     let to = |to: &str, rows: &str| Files { to: Some(to.into()), ..files(&[("x.csv", text(rows).as_bytes())]) };
     let (hana, hugo) = (Call::staff("hana", moment(DAY, 9)), Call::staff("hugo", moment(DAY, 9)));
-    assert!(matches!(referrals::import(&t.house, &hana, &to("south", one), false).await, Err(Refusal::NotAllowed { .. })));
+    assert!(matches!(
+        referrals::import(&t.house, &hana, &to("south", one), false).await,
+        Err(Refusal::NotAllowed { .. })
+    ));
     assert!(referrals::preview(&t.house, &Call::staff("ines", moment(DAY, 9)), &to("north", one)).await.is_err());
     assert!(referrals::import(&t.house, &hana, &to("north", one), false).await.unwrap().taken);
     let beyond = referrals::import(&t.house, &hugo, &to("south", one), false).await.unwrap();
@@ -374,7 +389,10 @@ async fn by_staff(t: &TestHouse) {
     let seen = referrals::preview(&t.house, &hana, &to("north", &changed)).await.unwrap();
     let Fate::NewVersion(changed) = &seen.rows[0].fate else { panic!("{:?}", seen.rows) };
     assert_eq!(changed[0].says, Some((Some("Amir".into()), Some("Omar".into()))), "she may see who it is");
-    assert_eq!(referrals::import(&t.house, &operator(DAY), &to("nowhere", one), false).await.unwrap_err().to_string(), "there is no organisation `nowhere`; check the reference");
+    assert_eq!(
+        referrals::import(&t.house, &operator(DAY), &to("nowhere", one), false).await.unwrap_err().to_string(),
+        "there is no organisation `nowhere`; check the reference"
+    );
 }
 
 #[tokio::test]
@@ -396,7 +414,10 @@ async fn what_cannot_be_an_id_or_is_elsewhere_is_refused_in_plain_words() {
     assert_eq!(report.preview.counts().refused, 4);
     for row in &report.preview.rows {
         let Fate::Refused(reasons) = &row.fate else { panic!() };
-        assert!(reasons[0].starts_with("Referral ID: the reference cannot be a participant's id; letters"), "{reasons:?}");
+        assert!(
+            reasons[0].starts_with("Referral ID: the reference cannot be a participant's id; letters"),
+            "{reasons:?}"
+        );
     }
     // A participant of another contract is not taken over.
     let look = t.house.store.db.look(&Fence::Everything).await.unwrap();
@@ -421,7 +442,11 @@ async fn columns_are_guessed_once_then_read_as_saved_and_asked_where_in_doubt() 
     let doubt = files(&[("x.csv", format!("{header}{row}").as_bytes())]);
     let asked = referrals::import(&t.house, &call, &doubt, true).await.unwrap();
     assert_eq!(asked.preview.problems.len(), 1);
-    assert!(asked.preview.problems[0].to_string().contains("`Phone` and `Tel No` may be the telephone"), "{:?}", asked.preview.problems);
+    assert!(
+        asked.preview.problems[0].to_string().contains("`Phone` and `Tel No` may be the telephone"),
+        "{:?}",
+        asked.preview.problems
+    );
     assert_eq!(asked.preview.rows.len(), 0);
     let columns = BTreeMap::from([(Field::Telephone, "Tel No".to_owned())]);
     let answered = referrals::import(&t.house, &call, &Files { columns, ..doubt.clone() }, false).await.unwrap();
@@ -440,7 +465,11 @@ async fn a_broken_file_keeps_the_others_out_unless_the_good_ones_are_asked_for()
     let good = format!("{HEADER}R-1,A,B,,,,04/01/2021,,,\n");
     let both = files(&[("good.csv", good.as_bytes()), ("broken.zip", &EXAMPLE[..2000])]);
     let report = referrals::import(&t.house, &operator(DAY), &both, false).await.unwrap();
-    assert!(!report.taken && report.preview.problems[0].to_string().starts_with("broken.zip"), "{:?}", report.preview.problems);
+    assert!(
+        !report.taken && report.preview.problems[0].to_string().starts_with("broken.zip"),
+        "{:?}",
+        report.preview.problems
+    );
     assert_eq!(state(&t).await, State::default());
     assert!(referrals::import(&t.house, &operator(DAY), &both, true).await.unwrap().taken);
     assert!(state(&t).await.parts.contains_key("facts R-1"));
@@ -492,7 +521,9 @@ async fn a_build_in_which_the_last_that_came_stands_is_caught() {
         let state = state_after(&t, &deliveries(seed, Stamps::Arrival)).await.unwrap();
         // The moments themselves are told apart anyway; what matters is that something that stands differs.
         let stands = |part: &&String| part.starts_with("facts ") || part.starts_with("identity ");
-        ends.push(state.parts.keys().filter(stands).map(|part| format!("{part}{}", state.parts[part])).collect::<String>());
+        ends.push(
+            state.parts.keys().filter(stands).map(|part| format!("{part}{}", state.parts[part])).collect::<String>(),
+        );
     }
     assert!(ends.iter().any(|end| *end != ends[0]));
 }

@@ -45,7 +45,8 @@ pub struct Import {
 /// A field and its column, from the command line.
 fn column(text: &str) -> Result<(Field, String), String> {
     let known = || Field::all().filter_map(field_name).collect::<Vec<_>>().join(", ");
-    let (name, column) = text.split_once('=').ok_or_else(|| "write FIELD=COLUMN, such as `telephone=Tel No`".to_owned())?;
+    let (name, column) =
+        text.split_once('=').ok_or_else(|| "write FIELD=COLUMN, such as `telephone=Tel No`".to_owned())?;
     let field = Field::all().find(|field| field_name(*field).as_deref() == Some(name.trim()));
     let field = field.ok_or_else(|| format!("there is no field `{name}`; the fields are: {}", known()))?;
     Ok((field, column.trim().to_owned()))
@@ -60,7 +61,8 @@ impl Import {
     pub fn run(self) -> Result<(), Failure> {
         let mut files = Vec::new();
         for path in &self.files {
-            let name = path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
+            let name =
+                path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned());
             let bytes = std::fs::read(path).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
             files.push((name, bytes));
         }
@@ -111,7 +113,9 @@ impl Import {
         let lots = facts::import::by_subject(all);
         if self.dry_run {
             let count: usize = lots.iter().map(|lot| lot.facts.len()).sum();
-            return print_all([format!("{count} facts about {} records can be read; nothing was taken\n", lots.len())].into_iter());
+            return print_all(
+                [format!("{count} facts about {} records can be read; nothing was taken\n", lots.len())].into_iter(),
+            );
         }
         let places = self.places(house, &lots).await?;
         let action = facts::import::Import { contract: self.contract.clone(), places };
@@ -132,7 +136,11 @@ impl Import {
     }
 
     /// Where new participants of a file of facts go.
-    async fn places(&self, house: &House, lots: &[facts::import::Lot]) -> Result<BTreeMap<String, effects::Place>, Failure> {
+    async fn places(
+        &self,
+        house: &House,
+        lots: &[facts::import::Lot],
+    ) -> Result<BTreeMap<String, effects::Place>, Failure> {
         let Some(to) = &self.to else { return Ok(BTreeMap::new()) };
         let look = house.store.db.look(&Fence::Everything).await?;
         let there = people::organisation(&look, to).await?;
@@ -189,7 +197,9 @@ fn told(report: &Report, dry: bool) -> Vec<String> {
     };
     lines.extend(report.offered.iter().map(offered));
     lines.extend(report.retracted.iter().map(|(one, other)| format!("{one} and {other} are no longer alike")));
-    let tie = |id: &String| format!("{id}: nothing says which version is the latest; one was chosen and somebody should look");
+    let tie = |id: &String| {
+        format!("{id}: nothing says which version is the latest; one was chosen and somebody should look")
+    };
     lines.extend(report.tied.iter().map(tie));
     let bare = |id: &String| format!("{id}: no contact details at all; decide whether to restrict the record");
     lines.extend(report.bare.iter().map(bare));

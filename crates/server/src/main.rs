@@ -7,6 +7,7 @@ mod evaluate;
 mod export;
 mod facts;
 mod generate;
+mod import;
 mod migrate;
 mod packs;
 mod programmes;
@@ -42,6 +43,8 @@ enum Command {
     Check(check::Check),
     /// Make the database where it is missing, and bring its tables to this version.
     Migrate(migrate::Migrate),
+    /// Take in a commissioner's referrals, or facts.
+    Import(import::Import),
     /// Write out facts, or the audit.
     Export(export::Export),
     /// Check that everything recorded is there, unchanged, and judged as the facts say.
@@ -98,6 +101,7 @@ fn main() -> ExitCode {
         Command::Programmes(programmes) => programmes.run(),
         Command::Check(check) => check.run(),
         Command::Migrate(migrate) => migrate.run(),
+        Command::Import(import) => import.run(),
         Command::Export(export) => export.run(),
         Command::Verify(verify) => verify.run(),
         Command::Demo(demo) => demo.run(),

@@ -7,15 +7,36 @@ use waymark_app::{Call, referrals};
 use zip::write::SimpleFileOptions;
 
 const HEADER: [&str; 19] = [
-    "Referral ID", "First Name", "Last Name", "NINO", "Date of Birth", "Address 1", "Postcode", "Telephone", "Mobile",
-    "Referral Date", "Referral Time", "CPA", "Participation", "Incident code", "Safeguard measures", "Disability",
-    "Childcare needs", "Benefit", "Shoe size",
+    "Referral ID",
+    "First Name",
+    "Last Name",
+    "NINO",
+    "Date of Birth",
+    "Address 1",
+    "Postcode",
+    "Telephone",
+    "Mobile",
+    "Referral Date",
+    "Referral Time",
+    "CPA",
+    "Participation",
+    "Incident code",
+    "Safeguard measures",
+    "Disability",
+    "Childcare needs",
+    "Benefit",
+    "Shoe size",
 ];
 /// Which columns are dates.
 const DATES: [usize; 2] = [4, 9];
 const MONTHS: [&str; 12] = ["Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"];
 const NAMES: [(&str, &str); 6] = [
-    ("Siân", "O'Brien"), ("Zoë", "Adeyemi"), ("Amir", "Hussain"), ("José", "Núñez"), ("Ruth", "Cole-Hart"), ("Victor", "Iqbal"),
+    ("Siân", "O'Brien"),
+    ("Zoë", "Adeyemi"),
+    ("Amir", "Hussain"),
+    ("José", "Núñez"),
+    ("Ruth", "Cole-Hart"),
+    ("Victor", "Iqbal"),
 ];
 const PEOPLE: usize = 20;
 /// Three exports, each with every referral as it was then.
@@ -166,7 +187,11 @@ struct Style {
 impl Style {
     fn any(rng: &mut Rng) -> Style {
         let encodings = [Encoding::Plain, Encoding::Marked, Encoding::Wide, Encoding::Windows];
-        Style { delimiter: [',', ';', '\t', '|'][rng.usize(0..4)], dates: rng.u8(0..5), encoding: encodings[rng.usize(0..4)] }
+        Style {
+            delimiter: [',', ';', '\t', '|'][rng.usize(0..4)],
+            dates: rng.u8(0..5),
+            encoding: encodings[rng.usize(0..4)],
+        }
     }
 
     fn text(&self, rows: &[Cells]) -> String {

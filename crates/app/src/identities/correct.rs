@@ -48,7 +48,12 @@ impl Action for Correct {
         let participant = scene.participant()?.clone();
         referrals::take_turn(scene.tx).await.map_err(refused)?;
         let key = journal::key(scene.tx, &scene.house.store.keys, &participant.id).await.map_err(refused)?;
-        let nobody = || Refusal::invalid("nothing is known of who this is", "a referral brings the identity; then it can be corrected");
+        let nobody = || {
+            Refusal::invalid(
+                "nothing is known of who this is",
+                "a referral brings the identity; then it can be corrected",
+            )
+        };
         let key = key.ok_or_else(nobody)?;
         let known = known(scene.tx, &participant.id, &key).await?;
         let last = known.last.clone().ok_or_else(nobody)?;
@@ -58,7 +63,9 @@ impl Action for Correct {
         let was = known.said(referral.map(|r| &r.identity)).and_then(|said| said.get(self.field));
         let put = IdentityCorrection { field: self.field, value: self.value.clone(), was };
         let mut identity = last;
-        identity.set(self.field, self.value.as_deref()).map_err(|what| Refusal::invalid(what, "nothing was changed"))?;
+        identity
+            .set(self.field, self.value.as_deref())
+            .map_err(|what| Refusal::invalid(what, "nothing was changed"))?;
         let id = participant.id.clone();
         let contract = &scene.contract()?.contract.id;
         let mut change = Change::of(Some(participant), scene.record.clone(), contract, scene.notices.clone());

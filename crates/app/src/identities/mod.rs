@@ -79,7 +79,8 @@ impl Known {
 
 fn new_version(source: &'static str, body: Body) -> Result<NewIdentity, Refusal> {
     let tokens = tokens(&body.identity);
-    let body = serde_json::to_string(&body).map_err(|e| Refusal::NotSaved(format!("an identity does not write: {e}")))?;
+    let body =
+        serde_json::to_string(&body).map_err(|e| Refusal::NotSaved(format!("an identity does not write: {e}")))?;
     Ok(NewIdentity { source, body, tokens })
 }
 

@@ -43,7 +43,8 @@ pub(crate) async fn offers(tx: &Tx, keys: &Keys, changed: &[Found]) -> Result<Ve
         }
         for (kind, text) in texts {
             let stored = identities::with_token(tx, keys, kind, text).await.map_err(refused)?;
-            let mut others: BTreeSet<String> = stored.into_iter().filter(|other| !ids.contains(other.as_str())).collect();
+            let mut others: BTreeSet<String> =
+                stored.into_iter().filter(|other| !ids.contains(other.as_str())).collect();
             others.extend(here.get(&(*kind, text.as_str())).into_iter().flatten().map(|other| (*other).to_owned()));
             others.remove(id);
             for other in others {

@@ -72,7 +72,9 @@ impl Action for DecideDuplicate {
             let what = "other decisions say that these two records are one person's";
             return Err(Refusal::invalid(what, "undo one of these first"));
         }
-        if self.same && let Some((a, b)) = links.apart.iter().find(|(a, b)| crosses((&mine, &theirs), (a, b))) {
+        if self.same
+            && let Some((a, b)) = links.apart.iter().find(|(a, b)| crosses((&mine, &theirs), (a, b)))
+        {
             let what = format!("`{a}` and `{b}` were found to be two people, and this would make them one");
             return Err(Refusal::invalid(what, "undo that first"));
         }
@@ -130,7 +132,10 @@ async fn open(scene: &Scene<'_>, (one, other): (&str, &str), why: &str) -> Resul
 
 fn decided_already(there: &Duplicate) -> Refusal {
     let on = there.recorded.and_then(|second| jiff::Timestamp::from_second(second).ok());
-    Refusal::AlreadyDone { by: there.author.clone().unwrap_or_default(), on: on.map(|t| t.to_string()).unwrap_or_default() }
+    Refusal::AlreadyDone {
+        by: there.author.clone().unwrap_or_default(),
+        on: on.map(|t| t.to_string()).unwrap_or_default(),
+    }
 }
 
 fn crosses((mine, theirs): (&BTreeSet<String>, &BTreeSet<String>), (a, b): (&str, &str)) -> bool {

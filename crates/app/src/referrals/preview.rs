@@ -128,7 +128,10 @@ pub(super) async fn destination(ask: &(impl Ask + Sync), files: &Files, call: &C
     let found = people::organisation(ask, to).await.map_err(refused)?;
     let found = found.ok_or_else(|| Refusal::NotFound { what: "organisation", id: to.clone() })?;
     if !is_within(&found.path, &held.path) {
-        return Err(Refusal::invalid(format!("{} has no part in this contract", found.name), "choose an organisation that has"));
+        return Err(Refusal::invalid(
+            format!("{} has no part in this contract", found.name),
+            "choose an organisation that has",
+        ));
     }
     if let Some(day) = found.closed_on.as_ref().filter(|day| **day <= call.today().to_string()) {
         return Err(Refusal::invalid(format!("{} left on {day}", found.name), "choose one that is still there"));
@@ -153,7 +156,8 @@ fn rows(sheets: &[reading::Sheet]) -> (Vec<RowSeen>, Vec<Arrivals>) {
             rows.push(match &row.read {
                 Ok(accepted) => {
                     let reference = accepted.referral.reference.clone();
-                    let arrival = Arrival { row: rows.len(), extracted: sheet.extracted, referral: accepted.referral.clone() };
+                    let arrival =
+                        Arrival { row: rows.len(), extracted: sheet.extracted, referral: accepted.referral.clone() };
                     arrivals.entry(reference.clone()).or_default().push(arrival);
                     let warnings = accepted.warnings.iter().map(ToString::to_string).collect();
                     RowSeen { at, sheet: place, reference: Some(reference), fate: Fate::New, warnings }
@@ -197,7 +201,8 @@ pub(super) fn may_take(house: &House, asker: &Asker, (there, contract): (&Partic
     if house.policies.may(asker, Act::ImportReferrals, &target).allowed() {
         return Ok(());
     }
-    Err("this referral was taken in before and is kept beyond your organisation; ask the prime to import the row".into())
+    Err("this referral was taken in before and is kept beyond your organisation; ask the prime to import the row"
+        .into())
 }
 
 /// Whether whoever asks may see what the versions of a referral say.

@@ -62,7 +62,8 @@ async fn one(house: &House, look: &(impl Ask + Sync), p: &Participant, state: &m
     state.put("participant", &p.id, placed);
     let subject = Subject::Participant(p.id.clone());
     let record = journal::load(look, house.reading(), &subject).await.map_err(refused)?;
-    let bare = |fact: &FactRecord| FactRecord { id: None, replaces: None, recorded: 0, who: None, why: None, ..fact.clone() };
+    let bare =
+        |fact: &FactRecord| FactRecord { id: None, replaces: None, recorded: 0, who: None, why: None, ..fact.clone() };
     let mut facts: Vec<String> = record.standing().map(|h| to_json_line(&bare(&h.fact), house.vocabulary)).collect();
     facts.sort_unstable();
     state.put("facts", &p.id, facts.concat());

@@ -240,10 +240,15 @@ impl Ground<'_> {
     }
 
     /// Versions to add, and known ones with a later time.
-    fn rows(&self, participant: &Participant, judged: &Judged) -> Result<(Vec<referrals::Version>, Vec<referrals::Version>), Refusal> {
+    fn rows(
+        &self,
+        participant: &Participant,
+        judged: &Judged,
+    ) -> Result<(Vec<referrals::Version>, Vec<referrals::Version>), Refusal> {
         let row = |at: &usize| {
             let kept = &judged.versions[*at];
-            let body = serde_json::to_string(&kept.referral).map_err(|e| Refusal::NotSaved(format!("a referral does not write: {e}")))?;
+            let body = serde_json::to_string(&kept.referral)
+                .map_err(|e| Refusal::NotSaved(format!("a referral does not write: {e}")))?;
             Ok(referrals::Version {
                 contract: participant.contract.clone(),
                 reference: participant.id.clone(),
@@ -264,11 +269,14 @@ impl Ground<'_> {
         let mut after = change.before.clone();
         for fact in &change.facts {
             after.version += 1;
-            let kept = self.scene.house.vocabulary.get(fact.kind).kept(fact.tag.as_deref(), self.scene.house.vocabulary);
+            let kept =
+                self.scene.house.vocabulary.get(fact.kind).kept(fact.tag.as_deref(), self.scene.house.vocabulary);
             after.facts.push(waymark_domain::record::Held { seq: after.version, fact: fact.clone(), kept });
         }
         derive(program, &after, self.notices, self.on).map(|_| ()).map_err(|why| {
-            format!("with this row the record could not be judged: {why}; mend the date it names, here or in the record")
+            format!(
+                "with this row the record could not be judged: {why}; mend the date it names, here or in the record"
+            )
         })
     }
 }
