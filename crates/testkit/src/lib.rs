@@ -3,10 +3,15 @@
 //! The twin is written from `docs/pack-language.md` alone. It is slow on purpose: every answer is worked out afresh
 //! from the facts by going through them from first to last.
 
+pub mod by_hand;
 pub mod compare;
 pub mod house;
+pub mod interleave;
+pub mod newcomers;
 pub mod postgres;
 pub mod random;
+pub mod referral_files;
+pub mod simulator;
 pub mod slow_disk;
 pub mod twin;
 
