@@ -29,7 +29,7 @@ pub struct Demo {
     /// The seed: the same seed and day give the same facts.
     #[arg(long, value_name = "S", default_value_t = 1)]
     seed: u64,
-    /// The day the contract is eight months old; the clock's day if none is given.
+    /// The day in the contract's ninth month on which it is looked at; the clock's day if none is given.
     #[arg(long, value_name = "DATE", value_parser = day)]
     today: Option<Day>,
 }

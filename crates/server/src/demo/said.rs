@@ -3,15 +3,14 @@
 use super::settling::{Outcome, PAGE, caseload};
 use crate::Failure;
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt::Write;
 use waymark_app::{Call, House, participants};
 use waymark_domain::staff::{Role, Staff};
 use waymark_generate::demo::MidFlight;
 use waymark_rules::Day;
+use waymark_store::db::Fence;
 use waymark_store::lists::Due;
 use waymark_store::participants::hub_of;
 use waymark_store::people;
-use waymark_store::db::Fence;
 
 /// The whole of it.
 pub async fn summary(
@@ -41,7 +40,7 @@ pub async fn summary(
         if one.due < day { row.1 += 1 } else { row.2 += 1 }
     }
     let mut text = format!(
-        "{} is a contract nobody holds, eight months old on {}: {} organisations, {people} people at work on it, {} participants, {} facts and notes.\n\n",
+        "{} is an invented contract in its ninth month on {}: {} organisations, {people} people at work on it, {} participants, {} facts and notes.\n\n",
         contract.contract_id(),
         today.in_words(),
         organisations.len(),
@@ -50,11 +49,10 @@ pub async fn summary(
     );
     table(&mut text, (&rows, &names), &stages);
     let referred = loads.iter().filter(|l| l.referred.as_deref() == Some(&day)).count();
-    let _ = writeln!(
-        text,
-        "\n{referred} were referred today. {} records are restricted and not counted above. {} pairs may be one person each; {} of them are decided.\n",
+    text.push_str(&format!(
+        "\nreferred today: {referred}; restricted records, which are not in the table: {}; pairs of records that may be one person's: {}, {} of them decided\n\n",
         outcome.restricted, outcome.offered, outcome.decided
-    );
+    ));
     let ends = contract.staff();
     try_next(&mut text, contract.contract_id(), (&ends, today));
     Ok(text)
@@ -77,27 +75,27 @@ type Counts<'a> = BTreeMap<String, (BTreeMap<&'a str, usize>, usize, usize)>;
 
 fn table(text: &mut String, (rows, names): (&Counts<'_>, &BTreeMap<&str, &str>), stages: &BTreeSet<&str>) {
     let heading = |stage: &&str| if stage.is_empty() { "no stage".to_owned() } else { stage.replace('_', " ") };
-    let _ = write!(text, "{:<32}", "enrolments by hub and stage");
+    text.push_str(&format!("{:<32}", "enrolments by hub and stage"));
     for stage in stages {
-        let _ = write!(text, " {:>13}", heading(stage));
+        text.push_str(&format!(" {:>13}", heading(stage)));
     }
-    let _ = writeln!(text, " {:>13} {:>13}", "overdue", "due in 7 days");
+    text.push_str(&format!(" {:>13} {:>13}\n", "overdue", "due in 7 days"));
     let mut sum = (vec![0; stages.len()], 0, 0);
     for (hub, (counts, overdue, soon)) in rows {
-        let _ = write!(text, "{:<32}", names.get(hub.as_str()).unwrap_or(&hub.as_str()));
+        text.push_str(&format!("{:<32}", names.get(hub.as_str()).unwrap_or(&hub.as_str())));
         for (place, stage) in stages.iter().enumerate() {
             let count = counts.get(stage).copied().unwrap_or(0);
             sum.0[place] += count;
-            let _ = write!(text, " {count:>13}");
+            text.push_str(&format!(" {count:>13}"));
         }
-        let _ = writeln!(text, " {overdue:>13} {soon:>13}");
+        text.push_str(&format!(" {overdue:>13} {soon:>13}\n"));
         (sum.1, sum.2) = (sum.1 + overdue, sum.2 + soon);
     }
-    let _ = write!(text, "{:<32}", "all");
+    text.push_str(&format!("{:<32}", "all"));
     for count in &sum.0 {
-        let _ = write!(text, " {count:>13}");
+        text.push_str(&format!(" {count:>13}"));
     }
-    let _ = writeln!(text, " {:>13} {:>13}", sum.1, sum.2);
+    text.push_str(&format!(" {:>13} {:>13}\n", sum.1, sum.2));
 }
 
 fn try_next(text: &mut String, contract: &str, (staff, today): (&[Staff], Day)) {
@@ -107,27 +105,20 @@ fn try_next(text: &mut String, contract: &str, (staff, today): (&[Staff], Day)) 
     };
     let lines = [
         ("waymark verify --full".to_owned(), "every invariant, checked and named"),
+        (format!("waymark standards --contract {contract} --on {today} --by month --format text"), "the figures"),
+        (format!("waymark evaluate --contract {contract} --on {today} --format text"), "everybody, in sentences"),
         (format!("waymark export facts --contract {contract} > facts.jsonl"), "the journal as facts"),
-        (
-            format!("waymark standards --programme jets --facts facts.jsonl --on {today} --by month --format text"),
-            "every standard by month",
-        ),
-        (
-            format!("waymark evaluate --programme jets --facts facts.jsonl --on {today} --format text"),
-            "every participant, judged in sentences",
-        ),
         ("waymark rebuild".to_owned(), "all derived rows made anew"),
     ];
-    let _ = writeln!(text, "try next:");
+    text.push_str("try next, with the same --database and --key where you gave them:\n");
     for (command, what) in lines {
-        let _ = writeln!(text, "  {command:<90} {what}");
+        text.push_str(&format!("  {command:<78} {what}\n"));
     }
-    let _ = writeln!(
-        text,
-        "\nwork coach `{}`, hub coordinator `{}`, prime manager `{}`, compliance officer `{}`",
+    text.push_str(&format!(
+        "\nwork coach `{}`, hub coordinator `{}`, prime manager `{}`, compliance officer `{}`\n",
         of(Role::WorkCoach),
         of(Role::HubCoordinator),
         of(Role::PrimeManager),
         of(Role::ComplianceOfficer)
-    );
+    ));
 }

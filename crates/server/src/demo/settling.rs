@@ -86,8 +86,7 @@ async fn set_up(house: &House, happened: Happened) -> Result<(), Refusal> {
         SetUp::Contract(contract) => perform(house, &call, &contracts::Keep { contract }).await.map(|_| ()),
         SetUp::Staff(s) => {
             let (id, name, organisation) = (s.id, s.name, s.organisation);
-            let keep =
-                staff::Keep { id, name, role: s.role, organisation, nominated: s.nominated, left_on: s.left_on };
+            let keep = staff::Keep { id, name, role: s.role, organisation, nominated: s.nominated, left_on: s.left_on };
             perform(house, &call, &keep).await.map(|_| ())
         }
         SetUp::Cover(cover) => perform(house, &call, &staff::ArrangeCover { cover }).await,
