@@ -20,7 +20,11 @@ const COMMANDS: &[(&str, &str, Command)] = &[
     ("check", "format, lints, tests, tidy and coverage, stopping at the first that fails", check::run),
     ("tidy", "the house rules a compiler does not know: arrows, sizes, names, words", tidy::run),
     ("bench", "a whole contract judged on one core, and DuckDB on the same job", bench::run),
-    ("torture", "the engine beside its naive twin on a million obligations", torture::run),
+    (
+        "torture",
+        "what must never be lost under kills, bad disks and many seeds; alone, the engine beside its twin",
+        torture::run,
+    ),
     ("coverage", "every clause of the JETS specification has an answer that exists", coverage::run),
 ];
 

@@ -1,10 +1,10 @@
-//! `cargo xtask torture`: the engine beside its naive twin on a million obligations and more.
+//! `cargo xtask torture engine`: the engine beside its naive twin on a million obligations and more.
 
 use std::path::Path;
 use waymark_testkit::compare::Bench;
 
 /// Compares until a number of obligations is reached: `--obligations N` (1,000,000 unless given), `--seed S`.
-pub fn run(root: &Path, words: &[String]) -> Result<(), String> {
+pub(super) fn run(root: &Path, words: &[String]) -> Result<(), String> {
     if cfg!(debug_assertions) {
         return crate::release::again(root, "torture", words);
     }
