@@ -15,23 +15,28 @@ const EXAMPLE: &[u8] = include_bytes!("../../../examples/referrals-jets-2020-12.
 const NAME: &str = "referrals-jets-2020-12.zip";
 const DAY: &str = "2021-02-01";
 
+#[cfg(test)]
 fn operator(day: &str) -> Call {
     Call::operator(moment(day, 10))
 }
 
+#[cfg(test)]
 fn files(files: &[(&str, &[u8])]) -> Files {
     let files = files.iter().map(|(name, bytes)| ((*name).to_owned(), bytes.to_vec())).collect();
     Files { contract: CONTRACT.into(), files, ..Files::default() }
 }
 
+#[cfg(test)]
 async fn take(t: &TestHouse, call: &Call, text: &str) -> Report {
     referrals::import(&t.house, call, &files(&[("some.csv", text.as_bytes())]), false).await.unwrap()
 }
 
+#[cfg(test)]
 async fn state(t: &TestHouse) -> State {
     referrals::state(&t.house, CONTRACT).await.unwrap()
 }
 
+#[cfg(test)]
 async fn in_three_areas(t: &TestHouse) {
     let look = t.house.store.db.look(&Fence::Everything).await.unwrap();
     let mut contract = people::contract(&look, CONTRACT).await.unwrap().unwrap().contract;
@@ -41,6 +46,7 @@ async fn in_three_areas(t: &TestHouse) {
 }
 
 /// How many rows of each kind there are.
+#[cfg(test)]
 async fn rows(t: &TestHouse) -> [i64; 4] {
     let look = t.house.store.db.look(&Fence::Everything).await.unwrap();
     let (mut identities, mut placements) = (0, 0);
@@ -55,11 +61,13 @@ async fn rows(t: &TestHouse) -> [i64; 4] {
     [journal::count(&look).await.unwrap(), participants::count(&look).await.unwrap(), identities, placements]
 }
 
-fn row<'a>(report: &'a Report, file: u8, line: u32) -> &'a RowSeen {
+#[cfg(test)]
+fn row(report: &Report, file: u8, line: u32) -> &RowSeen {
     let at = format!("{NAME}!Referrals_{file}.csv:{line}");
     report.preview.rows.iter().find(|row| row.at == at).unwrap()
 }
 
+#[cfg(test)]
 async fn the_example(t: &TestHouse) {
     in_three_areas(t).await;
     let example = files(&[(NAME, EXAMPLE)]);
@@ -99,6 +107,7 @@ async fn the_example(t: &TestHouse) {
     assert_eq!(third.preview.counts(), Counts { new: 2, refused: 3, ..Counts::default() });
 }
 
+#[cfg(test)]
 async fn the_odd_rows(t: &TestHouse, report: &Report) {
     for (file, line, says) in [
         (1, 10, "NINO: `QQ123456C` is no National Insurance number"),
@@ -139,7 +148,7 @@ async fn the_odd_rows(t: &TestHouse, report: &Report) {
     assert_eq!(offered, wanted);
     // Without any way to reach them: named, and marked, and left for a person to decide.
     let bare = row(report, 1, 12).reference.clone().unwrap();
-    assert_eq!(report.bare, [bare.clone()]);
+    assert_eq!(report.bare, std::slice::from_ref(&bare));
     let look = t.house.store.db.look(&Fence::Everything).await.unwrap();
     let there = participants::find(&look, &bare).await.unwrap().unwrap();
     assert_eq!((there.markers.as_str(), there.class.name()), ("no_contact_details", "ordinary"));
@@ -168,6 +177,7 @@ const HEADER: &str =
     "Referral ID,First Name,Last Name,NINO,Date of Birth,Telephone,Referral Date,Participation,Benefit,Shoe size\n";
 
 /// An export that says when it was written: in a zip, on this day of February 2021.
+#[cfg(test)]
 fn dated(day: u8, rows: &str) -> Files {
     use std::io::Write as _;
     let mut writer = zip::ZipWriter::new(std::io::Cursor::new(Vec::new()));
@@ -178,10 +188,12 @@ fn dated(day: u8, rows: &str) -> Files {
     files(&[("export.zip", &writer.finish().unwrap().into_inner())])
 }
 
+#[cfg(test)]
 async fn take_dated(t: &TestHouse, day: u8, rows: &str) -> Report {
     referrals::import(&t.house, &operator("2021-02-20"), &dated(day, rows), false).await.unwrap()
 }
 
+#[cfg(test)]
 async fn the_facts(t: &TestHouse, id: &str) -> Vec<String> {
     state(t).await.parts[&format!("facts {id}")].lines().map(ToOwned::to_owned).collect()
 }
@@ -261,19 +273,23 @@ const ALIKE: &str = "R-1,Amir,Shaw,AB123456C,02/03/1980,,04/01/2021,Voluntary,,\
     R-2,Amir,Shaw,AB123456C,03/02/1980,,05/01/2021,Voluntary,,\n\
     R-3,Ruth,Shaw,AB123456C,02/03/1982,,05/01/2021,Voluntary,,\n";
 
+#[cfg(test)]
 fn decide(one: &str, other: &str, same: bool) -> DecideDuplicate {
     DecideDuplicate { one: one.into(), other: other.into(), same, why: "asked her".into() }
 }
 
+#[cfg(test)]
 fn undo(one: &str, other: &str) -> UndoDuplicate {
     UndoDuplicate { one: one.into(), other: other.into(), why: "was wrong".into() }
 }
 
+#[cfg(test)]
 async fn same_as(t: &TestHouse) -> BTreeMap<String, Option<String>> {
     let look = t.house.store.db.look(&Fence::Everything).await.unwrap();
     participants::after(&look, "", 10).await.unwrap().into_iter().map(|p| (p.id, p.same_person_as)).collect()
 }
 
+#[cfg(test)]
 async fn claims_of_linked_records(t: &TestHouse) {
     take_dated(t, 1, ALIKE).await;
     let (pia, later) = (Call::staff("pia", moment("2021-02-21", 11)), Call::staff("pia", moment("2021-04-21", 11)));
@@ -367,6 +383,7 @@ async fn an_offer_goes_when_its_reason_goes() {
     assert_eq!(back.offered.len(), 2, "with the number the reason is back");
 }
 
+#[cfg(test)]
 async fn by_staff(t: &TestHouse) {
     // Hana takes in what is sent to the north; nothing of the south's is hers to change.
     let text = |rows: &str| format!("{HEADER}{rows}");
