@@ -12,7 +12,7 @@ use waymark_rules::facts::Subject;
 use waymark_store::db::{Ask, Fence, Statement};
 use waymark_store::keys::Keys;
 use waymark_store::standing::TallyChange;
-use waymark_store::{Store, audit, house, journal, participants, people, standing};
+use waymark_store::{Store, audit, house, journal, participants, people, referrals, standing};
 use waymark_testkit::by_hand::by_hand;
 use waymark_testkit::house::{CONTRACT, MASTER, TestHouse, fact, house_over, moment};
 use waymark_testkit::interleave::interleave;
@@ -71,10 +71,11 @@ async fn one_claim(t: &TestHouse) {
     import(&t.house, &Call::operator(moment("2021-03-01", 9)), &lines, &[]).await.unwrap();
     // Somebody found that both records are one person's.
     let tx = t.house.store.db.begin(&Fence::Everything).await.unwrap();
-    let mut second = participants::hold(&tx, "R-2").await.unwrap().unwrap();
-    second.same_person_as = Some("R-1".into());
-    participants::keep(&tx, &second).await.unwrap();
+    referrals::offer(&tx, ("R-1", "R-2"), "the same number").await.unwrap();
     tx.commit().await.unwrap();
+    let (one, other, why) = ("R-1".into(), "R-2".into(), "they said so".into());
+    let same = waymark_app::referrals::DecideDuplicate { one, other, same: true, why };
+    perform(&t.house, &Call::staff("pia", moment("2021-03-02", 9)), &same).await.unwrap();
 
     let others = processes(t, 3).await;
     let people = [("hana", "R-1"), ("hugo", "R-2"), ("cora", "R-1"), ("pia", "R-2")];
@@ -97,7 +98,7 @@ async fn one_claim(t: &TestHouse) {
     }
     let look = t.house.store.db.look(&Fence::Everything).await.unwrap();
     let claims = waymark_store::requests::claims(&look).await.unwrap();
-    assert_eq!((claims.len(), claims[0].person.as_str(), claims[0].author.as_str()), (1, "R-1", first));
+    assert_eq!((claims.len(), claims[0].author.as_str()), (1, first));
     // The rule of the database has the last word: past everything of ours, a second claim is not taken.
     let again = "INSERT INTO claim SELECT contract, person, outcome, 'R-9', author, recorded FROM claim";
     assert!(by_hand(&t.address, again).is_err());

@@ -140,8 +140,8 @@ impl Desk<'_> {
     async fn both(&mut self, ((one, a), (other, b)): ((usize, &Note), (usize, &Note)), found: &mut Interleaved) -> Result<(), String> {
         let (call_a, call_b) = (person(one), person(other));
         let (first, second) = tokio::join!(self.send(&call_a, a), self.send(&call_b, b));
-        let a_first = first.as_ref().is_ok_and(|one| second.as_ref().map_or(true, |other| one.seq < other.seq));
-        let order = if a_first { [(a, &first), (b, &second)] } else { [(b, &second), (a, &first)] };
+        let mut order = [(a, &first), (b, &second)];
+        order.sort_by_key(|(_, answer)| place(answer));
         for (note, answer) in order {
             self.settle(note, answer, found)?;
         }
@@ -195,6 +195,15 @@ impl Desk<'_> {
 
 fn person(who: usize) -> Call {
     Call::staff(["ines", "omar"][who], moment(DAY, 10))
+}
+
+/// Which of two answers was given first: a fact has its place, and a conflict comes after the last fact it knows.
+fn place(answer: &Result<facts::Recorded, Refusal>) -> i64 {
+    match answer {
+        Ok(recorded) => 2 * recorded.seq,
+        Err(Refusal::Conflict { version, .. }) => 2 * version + 1,
+        Err(_) => i64::MAX,
+    }
 }
 
 /// Whether a note was rightly kept or rightly met another; an answer that is neither is told.

@@ -10,8 +10,7 @@ use waymark_domain::Refusal;
 use waymark_rules::answer;
 use waymark_rules::facts::RecordsBuilder;
 use waymark_rules::judge::{Judge, Question};
-use waymark_store::db::Fence;
-use waymark_store::participants::{self, Participant};
+use waymark_store::participants::Participant;
 use waymark_store::requests::{self, Claim};
 
 /// Claim an outcome that was reached.
@@ -63,15 +62,10 @@ impl Action for Submit {
 impl Submit {
     /// Two records that somebody found to be one person's are one person here: what was claimed from either is claimed.
     async fn must_be_first(&self, scene: &Scene<'_>, participant: &Participant) -> Result<(), Refusal> {
-        let person = Links::of(scene.tx, &[&participant.id]).await?.person(&participant.id);
-        if person.len() == 1 {
-            return Ok(());
-        }
-        // The other records may be kept anywhere, and nobody may claim from them meanwhile.
-        scene.tx.narrow(&Fence::Everything).await.map_err(refused)?;
-        for id in &person {
-            participants::hold(scene.tx, id).await.map_err(refused)?;
-        }
+        let links = Links::of(scene.tx, &[&participant.id]).await?;
+        let person = links.person(&participant.id);
+        // Not the other records: two who each hold their own and wait for the other's would wait for ever.
+        links.hold(scene.tx, &person).await?;
         for id in &person {
             let claims = requests::claims_from(scene.tx, &participant.contract, id).await.map_err(refused)?;
             if let Some(first) = claims.iter().find(|claim| claim.outcome == self.outcome) {

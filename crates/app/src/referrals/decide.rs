@@ -183,6 +183,15 @@ impl Links {
         }
     }
 
+    /// Holds the decisions that make some records one person's, in one order: whoever does something once for the person waits here
+    /// for whoever does it from another of the records.
+    pub(crate) async fn hold(&self, tx: &Tx, person: &BTreeSet<String>) -> Result<(), Refusal> {
+        for (one, other) in self.same.iter().filter(|(one, _)| person.contains(one)) {
+            referrals::duplicate(tx, one, other).await.map_err(refused)?;
+        }
+        Ok(())
+    }
+
     /// The persons among all members, each as its records in order.
     fn persons(&self) -> Vec<BTreeSet<String>> {
         let mut persons: Vec<BTreeSet<String>> = self.members.iter().map(|id| self.person(id)).collect();
