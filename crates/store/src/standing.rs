@@ -4,7 +4,7 @@ use crate::db::{Ask, Tx, Value};
 use crate::{StoreError, args, statements};
 use std::collections::{BTreeMap, BTreeSet};
 use waymark_domain::derived::{Enrolment, counts_of, counts_text, timeline_state};
-use waymark_domain::record::Record;
+use waymark_domain::record::{Held, Record};
 use waymark_domain::staff::RecordClass;
 use waymark_rules::Day;
 use waymark_rules::tally::Counts;
@@ -113,6 +113,12 @@ fn owners(path: &str, coach: &str) -> Vec<String> {
 /// The rows derived from a record: the one place that says what they hold.
 #[must_use]
 pub fn rows_of(owner: &Owner, record: &Record, enrolments: &[Enrolment]) -> Derived {
+    let timeline = record.facts.iter().map(|held| timeline_row(owner, record, held)).collect();
+    Derived { timeline, ..lists_of(owner, enrolments) }
+}
+
+/// The rows of lists and figures.
+fn lists_of(owner: &Owner, enrolments: &[Enrolment]) -> Derived {
     let mut derived = Derived::default();
     let text = |day: Option<Day>| day.map_or(String::new(), |d| d.to_string());
     for e in enrolments {
@@ -130,17 +136,23 @@ pub fn rows_of(owner: &Owner, record: &Record, enrolments: &[Enrolment]) -> Deri
         }
         derived.tally.add((&owner.contract, &owner.path, &owner.coach), &e.counts, 1);
     }
-    for held in &record.facts {
-        let (state, corrects) = timeline_state(record, held);
-        let minute = held.fact.at.map_or(-1, i64::from);
-        derived.timeline.insert(vec![
-            owner.subject.clone(), held.fact.on.to_string(), minute.to_string(), held.seq.to_string(),
-            held.fact.enrolment.clone().unwrap_or_default(), held.kept.name().into(), state.name().into(),
-            corrects.map_or(String::new(), |seq| seq.to_string()),
-        ]);
-    }
     derived.tally.only_changes();
     derived
+}
+
+fn timeline_row(owner: &Owner, record: &Record, held: &Held) -> Vec<String> {
+    let (state, corrects) = timeline_state(record, held);
+    let minute = held.fact.at.map_or(-1, i64::from);
+    vec![
+        owner.subject.clone(),
+        held.fact.on.to_string(),
+        minute.to_string(),
+        held.seq.to_string(),
+        held.fact.enrolment.clone().unwrap_or_default(),
+        held.kept.name().into(),
+        state.name().into(),
+        corrects.map_or(String::new(), |seq| seq.to_string()),
+    ]
 }
 
 /// The numbers among a table's columns, by place; the rest are texts.
@@ -172,7 +184,7 @@ fn texts(row: &crate::db::Row) -> Vec<String> {
 /// # Errors
 /// The rows could not be read or written.
 pub async fn update(tx: &Tx, owner: &Owner, (before, after): (&Record, &Record), enrolments: &[Enrolment]) -> Result<TallyChange, StoreError> {
-    let wanted = rows_of(owner, after, enrolments);
+    let wanted = lists_of(owner, enrolments);
     let subject = args![&owner.subject];
     let there: Rows = tx.rows(&CASELOAD_OF, subject).await?.iter().map(texts).collect();
     let due: Rows = tx.rows(&DUE_OF, subject).await?.iter().map(texts).collect();
@@ -188,24 +200,28 @@ pub async fn update(tx: &Tx, owner: &Owner, (before, after): (&Record, &Record),
     tx.run_each(&DROP_CASELOAD, &left.collect::<Vec<_>>()).await?;
     let changed = wanted.caseload.difference(&there).map(|row| values(row, &[], CASELOAD_EMPTY));
     tx.run_each(&KEEP_CASELOAD, &changed.collect::<Vec<_>>()).await?;
-    update_timeline(tx, owner, before, &wanted.timeline).await?;
+    update_timeline(tx, owner, (before, after)).await?;
     Ok(change)
 }
 
-/// The timeline only gains rows; an older one changes when its fact is corrected.
-async fn update_timeline(tx: &Tx, owner: &Owner, before: &Record, wanted: &Rows) -> Result<(), StoreError> {
-    let there = rows_of(owner, before, &[]).timeline;
-    let known: BTreeSet<&String> = there.iter().map(|row| &row[3]).collect();
-    let (old, new): (Vec<_>, Vec<_>) = wanted.difference(&there).partition(|row| known.contains(&row[3]));
-    let new: Vec<_> = new.into_iter().map(|row| values(row, TIMELINE_NUMBERS, &[])).collect();
-    tx.run_each(&ADD_TIMELINE, &new).await?;
-    let mark = |row: &Vec<String>| {
-        let mut all = values(row, TIMELINE_NUMBERS, &[]);
+/// The timeline only gains rows; an older one changes when its fact is corrected, or the correction it was.
+async fn update_timeline(tx: &Tx, owner: &Owner, (before, after): (&Record, &Record)) -> Result<(), StoreError> {
+    let (old, new) = after.facts.split_at(before.facts.len().min(after.facts.len()));
+    let replaced: Vec<&str> = new.iter().filter_map(|held| held.fact.replaces.as_deref()).collect();
+    let touched = |held: &&Held| {
+        let names = [held.fact.id.as_deref(), held.fact.replaces.as_deref()];
+        names.into_iter().flatten().any(|id| replaced.contains(&id))
+    };
+    let row = |held: &Held| values(&timeline_row(owner, after, held), TIMELINE_NUMBERS, &[]);
+    tx.run_each(&ADD_TIMELINE, &new.iter().map(row).collect::<Vec<_>>()).await?;
+    let mark = |held: &Held| {
+        let mut all = row(held);
+        let state = all.swap_remove(6);
         all.truncate(4);
-        all.push(Value::from(&row[6]));
+        all.push(state);
         all
     };
-    let marks: Vec<_> = old.into_iter().map(mark).collect();
+    let marks: Vec<_> = old.iter().filter(touched).map(mark).collect();
     tx.run_each(&MARK_TIMELINE, &marks).await.map(|_| ())
 }
 

@@ -3,6 +3,7 @@
 use super::weather::Exposed;
 use super::{Row, Statement, Value, dialect};
 use crate::StoreError;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, ErrorCode, OpenFlags, ToSql, ffi};
 use std::fs::{File, OpenOptions};
@@ -153,6 +154,8 @@ fn connect(path: &Path, opening: Opening) -> Result<Connection, StoreError> {
         StoreError::Damaged(what) => StoreError::Setup(format!("{}: {what}", path.display())),
         other => other,
     })?;
+    // Plans do not hang on the values bound: otherwise a statement is planned anew for each of them.
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map_err(said)?;
     connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
     Ok(connection)
 }
