@@ -37,7 +37,8 @@ async fn live(t: &TestHouse) -> Result<(), String> {
         let record = facts::Record { fact: fact(&line), seen: None };
         perform(&t.house, &ines(day).with_key(day), &record).await.map_err(said)?;
     }
-    let right = r#"{"participant":"P-1","fact":"programme_start","on":"2021-01-12","replaces":"P-1#00003","why":"misread"}"#;
+    let right =
+        r#"{"participant":"P-1","fact":"programme_start","on":"2021-01-12","replaces":"P-1#00003","why":"misread"}"#;
     let correct = facts::Correct { fact: fact(right), seen: None };
     perform(&t.house, &ines("2021-03-02"), &correct).await.map_err(said)?;
     let claim = claims::Submit { participant: "P-1".into(), outcome: "employed".into() };
@@ -45,7 +46,8 @@ async fn live(t: &TestHouse) -> Result<(), String> {
     let hana = Call::staff("hana", moment("2021-03-04", 10));
     let coach = participants::Allocate { participant: "P-2".into(), coach: "omar".into(), why: "has room".into() };
     perform(&t.house, &hana, &coach).await.map_err(said)?;
-    let close = participants::Restrict { participant: "P-2".into(), class: RecordClass::Restricted, why: "at risk".into() };
+    let close =
+        participants::Restrict { participant: "P-2".into(), class: RecordClass::Restricted, why: "at risk".into() };
     perform(&t.house, &hana, &close).await.map_err(said)?;
     let refused = participants::read(&t.house, &Call::staff("sol", moment("2021-03-05", 10)), "P-1").await;
     refused.err().ok_or("sol should see nothing")?;
@@ -56,7 +58,10 @@ async fn live(t: &TestHouse) -> Result<(), String> {
 
 /// Every table and every row.
 fn dump(address: &str) -> Result<Vec<String>, String> {
-    let schema = by_hand(address, "SELECT replace(sql, char(10), ' ') || char(59) FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, name")?;
+    let schema = by_hand(
+        address,
+        "SELECT replace(sql, char(10), ' ') || char(59) FROM sqlite_schema WHERE sql IS NOT NULL ORDER BY type DESC, name",
+    )?;
     let mut lines: Vec<String> = schema.lines().map(str::to_owned).collect();
     for table in by_hand(address, "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY name")?.lines() {
         let names = by_hand(address, &format!("SELECT name FROM pragma_table_info('{table}') ORDER BY cid"))?;

@@ -1,5 +1,7 @@
 //! What cannot be audited is not done, and what is kept sealed is nowhere in the clear.
 
+#![cfg(test)]
+
 use std::path::Path;
 use waymark_app::effects::NewIdentity;
 use waymark_app::{Call, facts, participants as shown, perform};
@@ -27,7 +29,20 @@ async fn record(t: &TestHouse, call: &Call, rest: &str) -> Result<facts::Recorde
 
 /// Everything an action could leave behind, as text.
 fn everything(t: &TestHouse) -> String {
-    let tables = ["participant", "placement", "fact", "caseload", "due", "timeline", "tally", "claim", "request", "job", "audit", "house"];
+    let tables = [
+        "participant",
+        "placement",
+        "fact",
+        "caseload",
+        "due",
+        "timeline",
+        "tally",
+        "claim",
+        "request",
+        "job",
+        "audit",
+        "house",
+    ];
     let rows = |table: &str| by_hand(&t.address, &format!("SELECT * FROM {table} ORDER BY 1, 2")).unwrap();
     tables.map(rows).join("\n")
 }
@@ -35,7 +50,10 @@ fn everything(t: &TestHouse) -> String {
 /// Statements after which no line can be added to the audit, and those that mend it.
 fn no_audit(t: &TestHouse) -> [(&'static str, &'static str); 3] {
     let trigger = if t.house.store.db.name() == "SQLite" {
-        ("CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END", "DROP TRIGGER no_audit")
+        (
+            "CREATE TRIGGER no_audit BEFORE INSERT ON audit BEGIN SELECT RAISE(ABORT, 'no room'); END",
+            "DROP TRIGGER no_audit",
+        )
     } else {
         (
             "CREATE FUNCTION no_audit() RETURNS trigger AS $$ BEGIN RAISE EXCEPTION 'no room'; END $$ LANGUAGE plpgsql; \
@@ -110,8 +128,18 @@ async fn sow(t: &TestHouse, canary: &str) {
 
     let tx = t.house.store.db.begin(&Fence::Everything).await.unwrap();
     let key = journal::key_or_new(&tx, &t.house.store.keys, "P-1", 0).await.unwrap();
-    let identity = NewIdentity { source: "referral", body: format!(r#"{{"last_name":"{canary}"}}"#), tokens: vec![("nino", canary.into())] };
-    let version = identities::Version { version: 1, source: identity.source.into(), author: "ines".into(), recorded: 0, body: identity.body };
+    let identity = NewIdentity {
+        source: "referral",
+        body: format!(r#"{{"last_name":"{canary}"}}"#),
+        tokens: vec![("nino", canary.into())],
+    };
+    let version = identities::Version {
+        version: 1,
+        source: identity.source.into(),
+        author: "ines".into(),
+        recorded: 0,
+        body: identity.body,
+    };
     identities::add(&tx, "P-1", &key, &version).await.unwrap();
     identities::set_tokens(&tx, &t.house.store.keys, "P-1", &identity.tokens).await.unwrap();
     let referral = referrals::Version {

@@ -1,5 +1,7 @@
 //! Access in the database: row-level security as a second lock, lists that agree with the policies, rights that end at once.
 
+#![cfg(test)]
+
 use fastrand::Rng;
 use waymark_access::{Act, Asker};
 use waymark_app::scene::record_target;
@@ -35,7 +37,15 @@ async fn three_records() -> TestHouse {
         identities::add(&tx, id, &key, &version).await.unwrap();
         identities::set_tokens(&tx, &t.house.store.keys, id, &[("nino", id.into())]).await.unwrap();
         let (contract, reference, digest, body) = (CONTRACT.into(), id.into(), "d".into(), "{}".into());
-        let referral = referrals::Version { contract, reference, digest, extracted: None, participant: id.into(), recorded: 0, body };
+        let referral = referrals::Version {
+            contract,
+            reference,
+            digest,
+            extracted: None,
+            participant: id.into(),
+            recorded: 0,
+            body,
+        };
         referrals::add(&tx, &key, &referral).await.unwrap();
     }
     tx.commit().await.unwrap();
@@ -87,7 +97,11 @@ async fn behind_a_fence_a_query_without_a_scope_sees_only_what_lies_within() {
 async fn whoever_names_no_path_sees_nothing() {
     let t = three_records().await;
     for statement in WHOSE {
-        let asked = statement.text.replace("SELECT DISTINCT", "SELECT count(DISTINCT").replace(" FROM", ") FROM").replace(" ORDER BY 1", "");
+        let asked = statement
+            .text
+            .replace("SELECT DISTINCT", "SELECT count(DISTINCT")
+            .replace(" FROM", ") FROM")
+            .replace(" ORDER BY 1", "");
         assert_eq!(by_hand(&t.address, &asked).as_deref(), Ok("3"), "{asked}");
         assert_eq!(by_hand(&t.address, &format!("SET ROLE waymark_app; {asked}")).as_deref(), Ok("0"), "{asked}");
     }
@@ -165,12 +179,19 @@ async fn an_administrator_behind_their_fence_takes_in_a_newcomer_on_postgresql()
 }
 
 const PATHS: [&str; 6] = [
-    "/dwp/prime/", NORTH, "/dwp/prime/north/north-micro/", SOUTH, "/dwp/prime/south/south-team/", "/dwp/prime/northern/",
+    "/dwp/prime/",
+    NORTH,
+    "/dwp/prime/north/north-micro/",
+    SOUTH,
+    "/dwp/prime/south/south-team/",
+    "/dwp/prime/northern/",
 ];
 
 /// A world drawn from a seed, written past all actions: staff, covers, windows, and forty participants with what is due.
 fn draw(rng: &mut Rng, t: &TestHouse) {
-    let mut text = String::from("DELETE FROM staff; DELETE FROM cover; DELETE FROM audit_window; DELETE FROM participant; DELETE FROM caseload; DELETE FROM due;");
+    let mut text = String::from(
+        "DELETE FROM staff; DELETE FROM cover; DELETE FROM audit_window; DELETE FROM participant; DELETE FROM caseload; DELETE FROM due;",
+    );
     let organisations = ["dwp", "prime", "north", "north-micro", "south", "south-team", "northern"];
     let (today, yesterday) = (DAY, "2021-01-04");
     for n in 0..14 {
@@ -180,19 +201,27 @@ fn draw(rng: &mut Rng, t: &TestHouse) {
         text += &format!("INSERT INTO staff VALUES ('s{n}', 'S', '{role}', '{place}', {nominated}, {left});");
         let (from, to) = ([yesterday, today][rng.usize(..2)], [yesterday, today][rng.usize(..2)]);
         if rng.bool() && from <= to {
-            text += &format!("INSERT INTO cover VALUES ('s{}', 's{n}', '{from}', '{to}');", (n + 1 + rng.usize(..12)) % 14);
-            text += &format!("INSERT INTO audit_window VALUES ('s{n}', '{}', '{from}', '{to}');", PATHS[rng.usize(..6)]);
+            text +=
+                &format!("INSERT INTO cover VALUES ('s{}', 's{n}', '{from}', '{to}');", (n + 1 + rng.usize(..12)) % 14);
+            text +=
+                &format!("INSERT INTO audit_window VALUES ('s{n}', '{}', '{from}', '{to}');", PATHS[rng.usize(..6)]);
         }
     }
     for n in 0..40 {
         let path = PATHS[rng.usize(..6)];
         let (hub, class) = (hub_of("/dwp/prime/", path), RecordClass::ALL[rng.usize(..4)].name());
         let coach = if rng.u8(..5) == 0 { String::new() } else { format!("s{}", rng.u8(..14)) };
-        text += &format!("INSERT INTO participant VALUES ('p{n}', 'jets-1', 'x', '{path}', '{hub}', '{coach}', '{class}', 0, 0, 0, NULL, '');");
-        text += &format!("INSERT INTO caseload VALUES ('p{n}', '', 'jets-1', '{path}', '{hub}', '{coach}', '{class}', '', NULL, NULL, NULL, '2100-01-01', '');");
+        text += &format!(
+            "INSERT INTO participant VALUES ('p{n}', 'jets-1', 'x', '{path}', '{hub}', '{coach}', '{class}', 0, 0, 0, NULL, '');"
+        );
+        text += &format!(
+            "INSERT INTO caseload VALUES ('p{n}', '', 'jets-1', '{path}', '{hub}', '{coach}', '{class}', '', NULL, NULL, NULL, '2100-01-01', '');"
+        );
         for nth in 0..rng.u8(..3) {
             let day = ["", "2021-01-01", "2021-01-20", "2021-03-01"][rng.usize(..4)];
-            text += &format!("INSERT INTO due VALUES ('p{n}', '', 'contact', '2021-01-01', {nth}, '{day}', 'jets-1', '{path}', '{hub}', '{coach}', '{class}');");
+            text += &format!(
+                "INSERT INTO due VALUES ('p{n}', '', 'contact', '2021-01-01', {nth}, '{day}', 'jets-1', '{path}', '{hub}', '{coach}', '{class}');"
+            );
         }
     }
     by_hand(&t.address, &text).unwrap();
@@ -210,7 +239,15 @@ async fn askers(t: &TestHouse) -> Vec<(Call, Asker)> {
     for id in ["p0", "p7", "p99"] {
         let call = Call { who: Who::Participant(id.into()), ..at("") };
         let (name, organisation, path) = (String::new(), String::new(), "/".to_owned());
-        let own = Staff { id: call.name(), name, role: Role::Participant, organisation, path, nominated: false, left_on: None };
+        let own = Staff {
+            id: call.name(),
+            name,
+            role: Role::Participant,
+            organisation,
+            path,
+            nominated: false,
+            left_on: None,
+        };
         all.push((call, Asker::participant(own, id, today)));
     }
     all
@@ -248,7 +285,11 @@ async fn listed(t: &TestHouse, call: &Call, act: Act, before: Day) -> Vec<String
 async fn lists_agree(t: &TestHouse, worlds: u64) {
     for (id, parent) in [("south-team", "south"), ("northern", "prime")] {
         let path = if parent == "south" { PATHS[4] } else { PATHS[5] };
-        by_hand(&t.address, &format!("INSERT INTO organisation VALUES ('{id}', 'hub', '{id}', '{parent}', '{path}', NULL)")).unwrap();
+        by_hand(
+            &t.address,
+            &format!("INSERT INTO organisation VALUES ('{id}', 'hub', '{id}', '{parent}', '{path}', NULL)"),
+        )
+        .unwrap();
     }
     let before = Day::parse("2021-02-01").unwrap();
     let (mut rows, mut nothing) = (0, 0);
@@ -294,7 +335,10 @@ async fn reaches(t: &TestHouse, call: &Call, writes: bool) -> bool {
     let load = shown::caseload(&t.house, call, 9, ("", "")).await.is_ok_and(|rows| !rows.is_empty());
     assert_eq!((read, read), (due, load), "{call:?}");
     if writes {
-        let line = format!(r#"{{"participant":"P-1","fact":"contact_made","on":"{DAY}","why":"{}"}}"#, call.now + fastrand::i64(..1 << 40));
+        let line = format!(
+            r#"{{"participant":"P-1","fact":"contact_made","on":"{DAY}","why":"{}"}}"#,
+            call.now + fastrand::i64(..1 << 40)
+        );
         let recorded = perform(&t.house, call, &facts::Record { fact: fact(&line), seen: None }).await;
         assert_eq!(recorded.is_ok(), read, "{recorded:?}");
     }
@@ -308,7 +352,9 @@ async fn rights_end(t: &TestHouse) {
 
     // A cover begins and is ended.
     assert!(!reaches(t, &at("omar"), true).await);
-    let cover = |to| staff::ArrangeCover { cover: Cover { absent: "ines".into(), covering: "omar".into(), days: days(day - 1, to) } };
+    let cover = |to| staff::ArrangeCover {
+        cover: Cover { absent: "ines".into(), covering: "omar".into(), days: days(day - 1, to) },
+    };
     perform(&t.house, &at("hana"), &cover(day + 9)).await.unwrap();
     assert!(reaches(t, &at("omar"), true).await);
     perform(&t.house, &at("hana"), &cover(day - 1)).await.unwrap();

@@ -3,6 +3,8 @@
 //! `cargo run -p waymark-app --example golden` prints one of this version; before the first release a changed first step wants it
 //! printed anew, and after a release its file is never changed again.
 
+#![cfg(test)]
+
 use waymark_app::keeping::verify::verify;
 use waymark_app::{Call, facts, participants, perform};
 use waymark_domain::staff::RecordClass;
@@ -28,7 +30,10 @@ async fn goes_on(address: &str) {
     let words: Vec<String> = seen.record.facts.iter().filter_map(|held| held.fact.why.clone()).collect();
     assert_eq!(words, ["rang back", "a bad knee", "misread"], "what was sealed then is read now");
     assert_eq!((seen.record.version, seen.participant.class), (7, RecordClass::Ordinary));
-    assert!(participants::read(&house, &Call::staff("omar", moment("2021-03-06", 10)), "P-2").await.is_err(), "restricted");
+    assert!(
+        participants::read(&house, &Call::staff("omar", moment("2021-03-06", 10)), "P-2").await.is_err(),
+        "restricted"
+    );
 
     let line = r#"{"participant":"P-1","fact":"contact_made","on":"2021-03-06"}"#;
     let answer = perform(&house, &ines, &facts::Record { fact: fact(line), seen: Some(7) }).await.unwrap();
@@ -54,7 +59,8 @@ async fn a_database_of_each_release_goes_on_on_postgresql() {
         let db = Db::open(&address, Opening::Writing).unwrap();
         migrate_with(&db, &MIGRATIONS[..steps]).await.unwrap();
         drop(db);
-        let rows = golden.lines().filter(|line| line.starts_with("INSERT") && !line.starts_with("INSERT INTO migration "));
+        let rows =
+            golden.lines().filter(|line| line.starts_with("INSERT") && !line.starts_with("INSERT INTO migration "));
         // The same rows; only bytes and the ends of lines are written in another way.
         let written = |row: &str| row.replace("(X'", "('\\x").replace(", X'", ", '\\x").replace("char(10)", "chr(10)");
         let rows: Vec<String> = rows.map(written).collect();

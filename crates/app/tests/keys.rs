@@ -1,5 +1,7 @@
 //! One key, one effect: whoever sends a request again, however often and however it was cut off, gets one effect and one answer.
 
+#![cfg(test)]
+
 use std::pin::pin;
 use std::sync::Arc;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -129,7 +131,11 @@ async fn any_step_fails(mut t: TestHouse) {
         let first = perform(&t.house, &call("ines", &key), &note(&why)).await;
         weather.0.store(0, Relaxed);
         let again = perform(&t.house, &call("ines", &key), &note(&why)).await;
-        assert_eq!(kept(&t).await.iter().filter(|kept| **kept == why).count(), 1, "step {nth}: {first:?}, then {again:?}");
+        assert_eq!(
+            kept(&t).await.iter().filter(|kept| **kept == why).count(),
+            1,
+            "step {nth}: {first:?}, then {again:?}"
+        );
         if first.is_ok() {
             assert_eq!(first, again);
             break;
@@ -160,7 +166,11 @@ async fn answer_lost(t: &TestHouse) {
     for steps in 0..120 {
         let (why, key) = (format!("cut after {steps}"), format!("cut-{steps}"));
         let first = cut_off(steps, perform(&t.house, &call("ines", &key), &note(&why))).await;
-        if first.is_some() { ended += 1 } else { cut += 1 }
+        if first.is_some() {
+            ended += 1
+        } else {
+            cut += 1
+        }
         let again = perform(&t.house, &call("ines", &key), &note(&why)).await.unwrap();
         assert!(first.is_none_or(|first| first == Ok(again)), "after {steps} steps");
         assert_eq!(kept(t).await.iter().filter(|kept| **kept == why).count(), 1, "after {steps} steps");

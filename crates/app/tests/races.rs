@@ -1,5 +1,7 @@
 //! Several people, several processes, one record: nothing is lost, doubled or overwritten, and everybody is told the truth.
 
+#![cfg(test)]
+
 use futures_util::future::join_all;
 use waymark_app::effects::owner_of;
 use waymark_app::keeping::verify;
@@ -93,7 +95,8 @@ async fn one_claim(t: &TestHouse) {
     let accepted: Vec<&str> = answers.iter().filter(|(_, a)| a.is_ok()).map(|(who, _)| *who).collect();
     let [first] = accepted[..] else { panic!("{accepted:?} were accepted") };
     for (who, answer) in answers.iter().filter(|(_, a)| a.is_err()) {
-        let told = matches!(answer, Err(Refusal::AlreadyDone { by, on }) if by == first && on.starts_with("2021-03-02"));
+        let told =
+            matches!(answer, Err(Refusal::AlreadyDone { by, on }) if by == first && on.starts_with("2021-03-02"));
         assert!(told, "{who} was told {answer:?}");
     }
     let look = t.house.store.db.look(&Fence::Everything).await.unwrap();
@@ -131,9 +134,17 @@ async fn worked_out_afresh(house: &House) -> Result<(), String> {
             return Err(format!("{} is at version {} and has the facts {places:?}", p.id, p.version));
         }
         let owner = owner_of(&subject, Some(&p), &held);
-        let rows = standing::rows_of(&owner, &record, &derive(house.program("jets").map_err(|e| e.to_string())?, &record, &notices, on)?);
+        let rows = standing::rows_of(
+            &owner,
+            &record,
+            &derive(house.program("jets").map_err(|e| e.to_string())?, &record, &notices, on)?,
+        );
         if stored.get(&p.id) != Some(&rows) {
-            return Err(format!("what is derived of {} differs: {:?} is stored, {rows:?} follows", p.id, stored.get(&p.id)));
+            return Err(format!(
+                "what is derived of {} differs: {:?} is stored, {rows:?} follows",
+                p.id,
+                stored.get(&p.id)
+            ));
         }
         figures.merge(&rows.tally);
     }
@@ -198,12 +209,28 @@ async fn four_processes(t: &TestHouse) {
 /// What the checks above would say of a worse build: each fault is made by hand, seen, and mended again.
 async fn tampering_is_seen(t: &TestHouse) {
     let faults = [
-        ("UPDATE participant SET version = version + 1 WHERE id = 'Q-1'", "UPDATE participant SET version = version - 1 WHERE id = 'Q-1'", "version"),
-        ("UPDATE fact SET seq = 99 WHERE subject = 'Q-2' AND seq = 3", "UPDATE fact SET seq = 3 WHERE subject = 'Q-2' AND seq = 99", ""),
+        (
+            "UPDATE participant SET version = version + 1 WHERE id = 'Q-1'",
+            "UPDATE participant SET version = version - 1 WHERE id = 'Q-1'",
+            "version",
+        ),
+        (
+            "UPDATE fact SET seq = 99 WHERE subject = 'Q-2' AND seq = 3",
+            "UPDATE fact SET seq = 3 WHERE subject = 'Q-2' AND seq = 99",
+            "",
+        ),
         ("UPDATE due SET due_day = '2031-01-01' || due_day", "UPDATE due SET due_day = substr(due_day, 11)", "derived"),
         ("UPDATE caseload SET coach = 'omar'", "UPDATE caseload SET coach = 'ines'", "derived"),
-        ("INSERT INTO tally VALUES ('jets-1', '', 'x', '2021-01', 1, 0, 0, 0)", "DELETE FROM tally WHERE standard = 'x'", "figures"),
-        ("UPDATE audit SET line = line || ' ' WHERE seq = 7", "UPDATE audit SET line = substr(line, 1, length(line) - 1) WHERE seq = 7", "audit"),
+        (
+            "INSERT INTO tally VALUES ('jets-1', '', 'x', '2021-01', 1, 0, 0, 0)",
+            "DELETE FROM tally WHERE standard = 'x'",
+            "figures",
+        ),
+        (
+            "UPDATE audit SET line = line || ' ' WHERE seq = 7",
+            "UPDATE audit SET line = substr(line, 1, length(line) - 1) WHERE seq = 7",
+            "audit",
+        ),
         ("UPDATE audit SET seq = -seq WHERE seq = 30", "UPDATE audit SET seq = -seq WHERE seq = -30", "audit"),
     ];
     for (fault, mended, named) in faults {
@@ -262,7 +289,8 @@ async fn new_records(t: &TestHouse) {
     // The same file four times over, while the contract itself is written about and somebody records the first of the day.
     let files = join_all((0..4).map(|n| import(turn(t, &others, n), &call, &lines, &[])));
     let notices = join_all((0..8).map(|n| {
-        let line = format!(r#"{{"contract":"{CONTRACT}","fact":"contract_review_held","on":"{DAY}","why":"review {n}"}}"#);
+        let line =
+            format!(r#"{{"contract":"{CONTRACT}","fact":"contract_review_held","on":"{DAY}","why":"review {n}"}}"#);
         let (house, call) = (turn(t, &others, n), call.clone());
         async move { import(house, &call, &[&line], &[]).await }
     }));
@@ -294,7 +322,11 @@ async fn many_readers(t: &TestHouse) {
         assert_eq!(read.unwrap().record.facts.len(), 1);
     }
     let look = t.house.store.db.look(&Fence::Everything).await.unwrap();
-    let read = look.row(&Statement::new("SELECT count(*) FROM audit WHERE line LIKE '%\"read\"%'"), &[]).await.unwrap().unwrap();
+    let read = look
+        .row(&Statement::new("SELECT count(*) FROM audit WHERE line LIKE '%\"read\"%'"), &[])
+        .await
+        .unwrap()
+        .unwrap();
     assert_eq!(read.int(0), Ok(60));
 }
 

@@ -1,5 +1,7 @@
 //! Migrations: forwards, once, whole or not at all, and never on a database that is not what it should be.
 
+#![cfg(test)]
+
 use waymark_store::db::{Db, Fence, Opening};
 use waymark_store::keys::Keys;
 use waymark_store::migrate::{MIGRATIONS, Migration, check_version, migrate, migrate_with};
@@ -67,7 +69,11 @@ async fn a_newer_database_and_a_step_changed_by_hand_are_refused_in_one_sentence
     }
 }
 
-const GOOD: Migration = Migration { name: "0002_more", both: "CREATE TABLE more (a TEXT NOT NULL, PRIMARY KEY (a)) /* as it comes */;", postgres: "" };
+const GOOD: Migration = Migration {
+    name: "0002_more",
+    both: "CREATE TABLE more (a TEXT NOT NULL, PRIMARY KEY (a)) /* as it comes */;",
+    postgres: "",
+};
 const HALF: Migration = Migration {
     name: "0002_more",
     both: "CREATE TABLE more (a TEXT NOT NULL, PRIMARY KEY (a)) /* as it comes */; INSERT INTO nowhere VALUES (1);",

@@ -62,7 +62,10 @@ mod tests {
         let lite = folder.path().join("a.db").display().to_string();
         let pg = shared().create_database().unwrap();
         for address in [lite, pg] {
-            let printed = by_hand(&address, "CREATE TABLE t (a TEXT, b INT); INSERT INTO t VALUES ('x', 1), ('y', 2); SELECT a, b FROM t ORDER BY a");
+            let printed = by_hand(
+                &address,
+                "CREATE TABLE t (a TEXT, b INT); INSERT INTO t VALUES ('x', 1), ('y', 2); SELECT a, b FROM t ORDER BY a",
+            );
             assert_eq!(printed.as_deref(), Ok("x|1\ny|2"));
             assert!(by_hand(&address, "SELECT c FROM t").is_err());
         }

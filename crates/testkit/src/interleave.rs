@@ -137,7 +137,11 @@ impl Desk<'_> {
     }
 
     /// Two notes at the same moment: what comes of them must be what comes of one after the other, either way.
-    async fn both(&mut self, ((one, a), (other, b)): ((usize, &Note), (usize, &Note)), found: &mut Interleaved) -> Result<(), String> {
+    async fn both(
+        &mut self,
+        ((one, a), (other, b)): ((usize, &Note), (usize, &Note)),
+        found: &mut Interleaved,
+    ) -> Result<(), String> {
         let (call_a, call_b) = (person(one), person(other));
         let (first, second) = tokio::join!(self.send(&call_a, a), self.send(&call_b, b));
         let mut order = [(a, &first), (b, &second)];
@@ -157,7 +161,9 @@ impl Desk<'_> {
         let why = format!("note {} on {}", self.written, self.id);
         let what = match matter {
             0 => format!(r#""fact":"detail_recorded","detail":"nation","value":"{}""#, NATIONS[rng.usize(..4)]),
-            1 => format!(r#""fact":"detail_recorded","detail":"delivery_nation","value":"{}""#, NATIONS[rng.usize(..4)]),
+            1 => {
+                format!(r#""fact":"detail_recorded","detail":"delivery_nation","value":"{}""#, NATIONS[rng.usize(..4)])
+            }
             2 | 3 => format!(r#""fact":"earnings_updated","ref":"job-{matter}","amount":"{}.00""#, rng.u32(1..400)),
             _ => r#""fact":"contact_made""#.to_owned(),
         };
@@ -170,7 +176,12 @@ impl Desk<'_> {
     }
 
     /// Whether the note was kept, once the answer is what the model says it must be.
-    fn settle(&mut self, note: &Note, answer: &Result<facts::Recorded, Refusal>, found: &mut Interleaved) -> Result<bool, String> {
+    fn settle(
+        &mut self,
+        note: &Note,
+        answer: &Result<facts::Recorded, Refusal>,
+        found: &mut Interleaved,
+    ) -> Result<bool, String> {
         let kept = judge(&self.kept, note, answer)?;
         if kept {
             found.merged += u64::from(note.seen < self.version());
@@ -216,7 +227,11 @@ fn judge(kept: &[(usize, String)], note: &Note, answer: &Result<facts::Recorded,
         Err(Refusal::Conflict { theirs, yours, version }) if met && *version + 1 == next => {
             let vocabulary = waymark_rules::Vocabulary::embedded().map_err(|p| format!("{p:?}"))?;
             let (mine, other) = (in_words(&note.fact, vocabulary), theirs.contains("has recorded since: "));
-            if *yours == mine && other { Ok(false) } else { Err(format!("the conflict of `{}` says: {theirs}; {yours}", note.why)) }
+            if *yours == mine && other {
+                Ok(false)
+            } else {
+                Err(format!("the conflict of `{}` says: {theirs}; {yours}", note.why))
+            }
         }
         other => Err(format!("`{}`, seen {} of {}, was answered {other:?}", note.why, note.seen, next - 1)),
     }
@@ -227,10 +242,15 @@ fn compare(kept: &[(usize, String)], version: i64, journal: &[(i64, String)]) ->
     let wanted: Vec<(i64, String)> = (1..).zip(kept.iter().map(|(_, why)| why.clone())).collect();
     if wanted != journal {
         let differs = wanted.iter().zip(journal).find(|(a, b)| a != b);
-        return Err(format!("{} were acknowledged, the journal holds {}; first difference {differs:?}", wanted.len(), journal.len()));
+        return Err(format!(
+            "{} were acknowledged, the journal holds {}; first difference {differs:?}",
+            wanted.len(),
+            journal.len()
+        ));
     }
     let same = usize::try_from(version) == Ok(journal.len());
-    same.then_some(()).ok_or_else(|| format!("the participant is at version {version}, the journal at {}", journal.len()))
+    same.then_some(())
+        .ok_or_else(|| format!("the participant is at version {version}, the journal at {}", journal.len()))
 }
 
 #[cfg(test)]
@@ -238,7 +258,8 @@ mod tests {
     use super::*;
 
     fn note(matter: usize, seen: i64) -> Note {
-        let line = r#"{"participant":"I-1","fact":"detail_recorded","detail":"nation","value":"wales","on":"2021-01-05"}"#;
+        let line =
+            r#"{"participant":"I-1","fact":"detail_recorded","detail":"nation","value":"wales","on":"2021-01-05"}"#;
         Note { matter, why: "mine".into(), fact: fact(line), seen }
     }
 
@@ -255,11 +276,15 @@ mod tests {
         assert_eq!(judge(&kept(), &note(4, 1), &ok(4)), Ok(true), "contacts never meet");
         assert!(judge(&kept(), &note(1, 1), &ok(3)).is_err(), "a place given twice");
         let (theirs, yours) = ("omar has recorded since: x".to_owned(), "nation: wales on 5 January 2021".to_owned());
-        let conflict = |yours: &str, version| Err(Refusal::Conflict { theirs: theirs.clone(), yours: yours.into(), version });
+        let conflict =
+            |yours: &str, version| Err(Refusal::Conflict { theirs: theirs.clone(), yours: yours.into(), version });
         assert_eq!(judge(&kept(), &note(0, 1), &conflict(&yours, 3)), Ok(false));
         assert!(judge(&kept(), &note(1, 1), &conflict(&yours, 3)).is_err(), "nobody wrote about it");
         assert!(judge(&kept(), &note(0, 1), &conflict("", 3)).is_err(), "without one of the texts");
-        assert!(judge(&kept(), &note(1, 1), &Err(Refusal::NotSaved("x".into()))).is_err(), "nobody need be turned away");
+        assert!(
+            judge(&kept(), &note(1, 1), &Err(Refusal::NotSaved("x".into()))).is_err(),
+            "nobody need be turned away"
+        );
     }
 
     #[test]

@@ -25,7 +25,12 @@ pub async fn let_in(house: &House, day: &str, newcomers: &[Newcomer<'_>]) -> Res
 ///
 /// # Errors
 /// Why they were not taken in.
-pub async fn import(house: &House, call: &Call, lines: &[&str], newcomers: &[Newcomer<'_>]) -> Result<Vec<Taken>, Refusal> {
+pub async fn import(
+    house: &House,
+    call: &Call,
+    lines: &[&str],
+    newcomers: &[Newcomer<'_>],
+) -> Result<Vec<Taken>, Refusal> {
     let places: BTreeMap<String, Place> = newcomers.iter().map(placed).collect();
     let action = Import { contract: CONTRACT.into(), places };
     bulk::perform_all(house, call, &action, &by_subject(lines.iter().map(|line| fact(line)))).await
