@@ -56,7 +56,7 @@ pub(super) fn run(_: &Path, words: &[String]) -> Result<(), String> {
         sum.acknowledged += found.acknowledged - here.acknowledged;
         sum.unanswered.0 += found.unanswered.0;
         sum.unanswered.1 += found.unanswered.1;
-        if round % 50 == 0 {
+        if round.is_multiple_of(50) {
             println!("{round} rounds, {} acknowledged", sum.acknowledged);
         }
         field = Some(Field { facts: found.facts, acknowledged: found.acknowledged, ..here });

@@ -22,6 +22,7 @@ const TORTURES: &[(&str, &str, super::Command)] = &[
     ("disk", "[--from 1] [--upto 200] [--step 1]", disk::run),
     ("full-disk", "[--size 64]", full_disk::run),
     ("access", "[--questions 1000000] [--seed 1]", others::access),
+    ("import", "[--disorders 10000] [--from 1]", others::import),
     ("interleave", "[--rounds 10000] [--seed 1]", others::interleave),
     (
         "simulator",

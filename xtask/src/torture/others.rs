@@ -1,10 +1,11 @@
-//! `cargo xtask torture access|interleave|simulator`: comparisons and lives that have their homes elsewhere, on demand and in any number.
+//! `cargo xtask torture access|import|interleave|simulator`: comparisons and lives that have their homes elsewhere, on demand and in any number.
 
 use super::flags::Flags;
 use super::wait;
 use std::path::Path;
 use std::process::Command;
 use waymark_testkit::house::TestHouse;
+use waymark_testkit::referral_files;
 use waymark_testkit::simulator::{self, Database, Size};
 
 /// The policies beside their naive twin (SEC-04), compiled for release.
@@ -26,6 +27,21 @@ pub(super) fn access(root: &Path, words: &[String]) -> Result<(), String> {
     command.args([questions.to_string(), seed.to_string()]);
     let status = command.status().map_err(|e| format!("cargo could not be started: {e}"))?;
     if status.success() { Ok(()) } else { Err(format!("policies and twin differ, seed {seed}")) }
+}
+
+/// Exports of referrals brought in again and again in every disorder (REL-11): the end is the same to the byte.
+pub(super) fn import(_: &Path, words: &[String]) -> Result<(), String> {
+    let flags = Flags::read(words, &["disorders", "from"])?;
+    let (disorders, from) = (flags.number("disorders", 10_000_u64)?, flags.number("from", 1_u64)?);
+    let said = |seed: u64| {
+        if (seed - from + 1).is_multiple_of(500) {
+            println!("{} disorders, no difference", seed - from + 1);
+        }
+    };
+    wait(referral_files::permutations(from..from.saturating_add(disorders), said))
+        .map_err(|e| format!("torture import: {e}"))?;
+    println!("import: {disorders} disorders from seed {from}, 0 differences");
+    Ok(())
 }
 
 /// Two people and an offline device at one record (REL-13), on both databases.
@@ -58,7 +74,7 @@ pub(super) fn simulator(_: &Path, words: &[String]) -> Result<(), String> {
         facts += lived.facts;
         refusals += lived.refusals;
         faults += lived.faults.values().sum::<u64>();
-        if (seed - from + 1) % 20 == 0 {
+        if (seed - from + 1).is_multiple_of(20) {
             println!("{} seeds lived through, {events} events", seed - from + 1);
         }
     }
