@@ -116,7 +116,7 @@ fn a_key_file_that_holds_no_key_is_refused() {
     let office = Office::new();
     for wrong in ["", "hunter2\n", "00\n"] {
         std::fs::write(office.key(), wrong).unwrap();
-        office.is_refused(&["waymark.key: "]);
+        office.is_refused(&["waymark.key: ", "should hold 64 hexadecimal digits"]);
     }
 }
 
@@ -168,7 +168,7 @@ fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
     {
         std::fs::write(&letter, text).unwrap();
         mode(&letter, 0o600);
-        office.refused(&letter.display().to_string(), &office.key(), &["letter.txt", "not a database"]);
+        office.refused(&letter.display().to_string(), &office.key(), &["letter.txt", "not a database", "give Waymark's own"]);
     }
 }
 
@@ -225,7 +225,7 @@ fn a_postgresql_that_does_not_answer_is_said_to_be_out_of_reach() {
     let office = Office::new();
     // Nothing listens on the port that is kept for this.
     let address = "postgres://postgres:hunter2@127.0.0.1:1/waymark";
-    office.refused(address, &office.key(), &["the database cannot be reached"]);
+    office.refused(address, &office.key(), &["the database cannot be reached", "see that it runs and that its address is right"]);
     for command in COMMANDS {
         let said = said(&office.on(command, address, &office.key()));
         assert!(!said.contains("hunter2"), "{said}");

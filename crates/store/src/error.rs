@@ -6,7 +6,7 @@ use thiserror::Error;
 #[derive(Debug, Clone, PartialEq, Eq, Error)]
 pub enum StoreError {
     /// The database cannot be reached just now; trying again may help.
-    #[error("the database cannot be reached: {0}")]
+    #[error("the database cannot be reached: {0}; see that it runs and that its address is right")]
     Unavailable(String),
     /// The disk is full; what was to be saved was not.
     #[error("the disk is full: nothing was saved; free some space and try again")]

@@ -151,7 +151,10 @@ fn connect(path: &Path, opening: Opening) -> Result<Connection, StoreError> {
     let writing = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA journal_size_limit = 67108864;";
     let all = if opening == Opening::Writing { format!("{settings}{writing}") } else { settings.to_owned() };
     connection.execute_batch(&all).map_err(|e| match said(e) {
-        StoreError::Damaged(what) => StoreError::Setup(format!("{}: {what}", path.display())),
+        StoreError::Damaged(what) => StoreError::Setup(format!(
+            "{}: {what}; give Waymark's own database, or restore it from a backup if it was",
+            path.display()
+        )),
         other => other,
     })?;
     // Plans do not hang on the values bound: otherwise a statement is planned anew for each of them.
