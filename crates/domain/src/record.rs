@@ -132,7 +132,7 @@ pub fn may_add(record: &Record, addition: &Addition<'_>, vocabulary: &Vocabulary
         if let Some(by) = record.corrected_by(target) {
             return Err(conflict(by, fact, record.version, vocabulary));
         }
-    } else if let Some(same) = record.standing().find(|held| is_same(&held.fact, fact)) {
+    } else if let Some(same) = record.standing().chain(twins(record, fact)).find(|held| is_same(&held.fact, fact)) {
         return Err(already(same));
     }
     let since = record.facts.iter().filter(|held| addition.seen.is_some_and(|seen| held.seq > seen));
@@ -140,6 +140,12 @@ pub fn may_add(record: &Record, addition: &Addition<'_>, vocabulary: &Vocabulary
         Some(theirs) => Err(conflict(theirs, fact, record.version, vocabulary)),
         None => Ok(()),
     }
+}
+
+/// The facts recorded at the same moment, also those corrected since: a file that comes again must not undo a correction.
+fn twins<'r>(record: &'r Record, fact: &FactRecord) -> impl Iterator<Item = &'r Held> {
+    let recorded = fact.recorded;
+    record.facts.iter().filter(move |held| held.fact.recorded == recorded && !held.fact.withdrawn)
 }
 
 fn already(held: &Held) -> Refusal {
@@ -282,6 +288,16 @@ mod tests {
         assert_eq!(try_add(&there, &of_the_second, None), Ok(()));
         let of_nothing = FactRecord { replaces: Some("P-1#00009".into()), ..again };
         assert!(matches!(try_add(&there, &of_nothing, None), Err(Refusal::NotFound { .. })));
+    }
+
+    #[test]
+    fn a_file_that_comes_again_does_not_undo_a_correction() {
+        let wrong = fact("contact_made", "2021-02-01");
+        let gone = FactRecord { replaces: Some("P-1#00001".into()), withdrawn: true, recorded: wrong.recorded + 60, ..wrong.clone() };
+        let there = record(&[wrong.clone(), gone]);
+        assert!(matches!(try_add(&there, &wrong, None), Err(Refusal::AlreadyDone { .. })));
+        let once_more = FactRecord { recorded: wrong.recorded + 120, ..wrong };
+        assert_eq!(try_add(&there, &once_more, None), Ok(()), "recorded again, because it happened after all");
     }
 
     #[test]
