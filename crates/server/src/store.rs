@@ -12,8 +12,6 @@ use waymark_store::db::{Opening, is_postgres};
 use waymark_store::keys::Keys;
 use waymark_store::{Store, StoreError};
 
-const FOLDER: &str = "waymark-data";
-
 /// Which database and which key.
 #[derive(Args, Clone)]
 pub struct Place {
@@ -38,11 +36,6 @@ impl From<waymark_domain::Refusal> for Failure {
 }
 
 impl Place {
-    /// The database's address.
-    pub fn address(&self) -> &str {
-        &self.database
-    }
-
     /// The database's address as it may be shown: without a password.
     pub fn address_for_people(&self) -> &str {
         if is_postgres(&self.database) { self.database.rsplit('@').next().unwrap_or_default() } else { &self.database }
@@ -195,9 +188,4 @@ pub fn run<T>(work: impl Future<Output = Result<T, Failure>>) -> Result<T, Failu
 /// A call by whoever runs this command, now.
 pub fn call() -> Call {
     Call::operator(jiff::Timestamp::now().as_microsecond())
-}
-
-/// The folder in which everything is kept unless another place is named.
-pub fn folder() -> &'static str {
-    FOLDER
 }
