@@ -1,6 +1,6 @@
 //! The invented contract in mid-flight: full, cut off at the instant asked for, and in order.
 
-use std::collections::BTreeSet;
+use std::collections::BTreeMap;
 use waymark_generate::Generator;
 use waymark_generate::demo::{Arrived, Happened, MidFlight, SetUp};
 use waymark_rules::calendar::Calendar;
@@ -8,33 +8,50 @@ use waymark_rules::facts::FactRecord;
 use waymark_rules::pack::embedded;
 use waymark_rules::{Day, Pack, Vocabulary};
 
+/// What must be there for a test to go on.
+trait Good<T> {
+    fn good(self) -> T;
+}
+
+impl<T, E: std::fmt::Debug> Good<T> for Result<T, E> {
+    fn good(self) -> T {
+        self.unwrap_or_else(|error| panic!("{error:?}"))
+    }
+}
+
+impl<T> Good<T> for Option<T> {
+    fn good(self) -> T {
+        self.unwrap_or_else(|| panic!("there is none"))
+    }
+}
+
 const PEOPLE: u32 = 300;
 
 fn vocabulary() -> &'static Vocabulary {
-    Vocabulary::embedded().unwrap()
+    Vocabulary::embedded().good()
 }
 
 fn until(day: &str) -> i64 {
-    Day::parse(day).unwrap().last_second() - 7 * 3600
+    Day::parse(day).good().last_second() - 7 * 3600
 }
 
 fn in_flight(day: &str, check: impl Fn(&Calendar, &MidFlight<'_>)) {
-    let pack = Pack::read(&embedded::files("jets").unwrap(), vocabulary()).unwrap();
-    let calendars = Calendar::embedded().unwrap();
-    let home = calendars.iter().find(|calendar| calendar.id == pack.calendar).unwrap();
-    let generator = Generator::new(&pack, vocabulary(), home, 7).unwrap();
-    check(home, &MidFlight::make(&generator, vocabulary(), (until(day), PEOPLE)).unwrap());
+    let pack = Pack::read(&embedded::files("jets").good(), vocabulary()).good();
+    let calendars = Calendar::embedded().good();
+    let home = calendars.iter().find(|calendar| calendar.id == pack.calendar).good();
+    let generator = Generator::new(&pack, vocabulary(), home, 7).good();
+    check(home, &MidFlight::make(&generator, vocabulary(), (until(day), PEOPLE)).good());
 }
 
 fn kind(name: &str) -> waymark_rules::vocabulary::KindId {
-    vocabulary().kind(name).unwrap().0
+    vocabulary().kind(name).good().0
 }
 
 #[test]
 fn as_many_as_asked_for_have_arrived_and_nothing_is_known_beyond_today() {
     for day in ["2026-11-25", "2025-12-26", "2024-03-31"] {
         in_flight(day, |_, contract| {
-            let (today, until) = (Day::parse(day).unwrap(), until(day));
+            let (today, until) = (Day::parse(day).good(), until(day));
             let all: Vec<Arrived> = contract.arrived().collect();
             assert_eq!(all.len(), 300, "{day}");
             let known = |fact: &FactRecord| fact.on <= today && fact.recorded <= until;
@@ -55,14 +72,14 @@ fn as_many_as_asked_for_have_arrived_and_nothing_is_known_beyond_today() {
 #[test]
 fn people_meet_on_working_days_and_the_end_of_the_record_is_busy() {
     in_flight("2026-11-25", |home, contract| {
-        let today = Day::parse("2026-11-25").unwrap();
+        let today = Day::parse("2026-11-25").good();
         let (mut met, mut lately) = (0, 0);
         for one in contract.arrived() {
             for fact in one.facts.iter().filter(|f| f.kind == kind("booked_meeting_held") && f.replaces.is_none()) {
                 met += 1;
                 // A wrong day that was mended later may be any.
                 let mended = one.facts.iter().any(|other| other.replaces.is_some() && other.replaces == fact.id);
-                assert!(mended || home.is_working(fact.on).unwrap(), "{}", fact.on);
+                assert!(mended || home.is_working(fact.on).good(), "{}", fact.on);
             }
             lately += usize::from(one.facts.iter().any(|fact| today.since(fact.on) <= 7));
         }
@@ -76,7 +93,7 @@ fn notes_stand_as_facts_after_what_they_are_about_and_those_about_health_apart()
     in_flight("2026-11-25", |_, contract| {
         let (mut notes, mut health) = (0, 0);
         for one in contract.arrived() {
-            let first = one.facts.first().unwrap();
+            let first = one.facts.first().good();
             for fact in &one.facts {
                 let about_health = fact.kind == kind("health_note_made");
                 if !about_health && fact.kind != kind("note_made") {
@@ -114,9 +131,9 @@ fn what_is_set_up_is_what_was_known_by_today() {
         let today = "2026-12-31";
         assert!(contract.staff().iter().filter_map(|s| s.left_on.as_deref()).all(|day| day < today));
         assert!(contract.staff().iter().any(|s| s.left_on.is_some()));
-        let ids: BTreeSet<String> = contract.staff().into_iter().map(|s| s.id).collect();
+        let seats: BTreeMap<String, String> = contract.staff().into_iter().map(|s| (s.id, s.organisation)).collect();
         for one in contract.arrived() {
-            assert!(one.stays.iter().all(|stay| ids.contains(&stay.coach)));
+            assert!(one.stays.iter().all(|stay| seats.get(&stay.coach) == Some(&stay.organisation)));
         }
     });
 }

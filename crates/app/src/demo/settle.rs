@@ -1,19 +1,20 @@
 //! Let in people who have been on the contract for some time: who they are, where they were when, and all that was recorded.
 
 use crate::bulk::{BulkAction, LotScene};
-use crate::effects::{Change, Effects, NewIdentity, Other, Place};
+use crate::effects::{Change, Effects, Place};
 use crate::facts::import::{Lot, contract, newcomer, take};
+use crate::identities::Known;
+use crate::referrals::alike;
 use crate::refused;
 use crate::scene::About;
-use std::collections::BTreeMap;
 use waymark_access::{Act, Target};
 use waymark_domain::Refusal;
-use waymark_domain::identity::{Identity, MatchOn, match_texts};
+use waymark_domain::identity::Identity;
 use waymark_domain::record::Record;
 use waymark_domain::staff::RecordClass;
 use waymark_rules::facts::{FactRecord, Subject};
 use waymark_store::people::Held;
-use waymark_store::{identities, journal, participants};
+use waymark_store::{journal, participants};
 
 /// Let people with a past into a contract.
 #[derive(Debug, Clone)]
@@ -48,19 +49,6 @@ pub struct Settled {
     pub alike: Vec<String>,
 }
 
-/// By which name a way of matching is kept beside its token.
-fn kept_as(on: MatchOn) -> &'static str {
-    match on {
-        MatchOn::Number => "number",
-        MatchOn::NameAndBirthDate => "name_and_birth_date",
-    }
-}
-
-/// What two records share, in words.
-fn in_words(shared: &[&'static str]) -> String {
-    shared.iter().map(|kind| kind.replace('_', " ")).collect::<Vec<_>>().join(", ")
-}
-
 impl BulkAction for Settle {
     type Item = Settler;
     type Done = Settled;
@@ -84,53 +72,29 @@ impl BulkAction for Settle {
         let notices = journal::load(scene.tx, scene.house.reading(), &own).await.map_err(refused)?;
         let mut effects = Effects::default();
         let mut done = Vec::with_capacity(lot.len());
-        // Who came before in this lot, by what they can be found by: they are not in the database yet.
-        let mut seen: BTreeMap<(&'static str, String), Vec<&str>> = BTreeMap::new();
+        let mut found: Vec<alike::Found> = Vec::with_capacity(lot.len());
         for settler in lot {
-            let texts: Vec<(&'static str, String)> =
-                match_texts(&settler.identity).into_iter().map(|(on, text)| (kept_as(on), text)).collect();
-            let alike = alike(scene, settler, (&texts, &mut seen)).await?;
-            let change = one(scene, settler, (&held, &notices), texts).await?;
-            done.push(Settled {
-                participant: settler.participant.clone(),
-                facts: change.facts.len(),
-                alike: alike.keys().cloned().collect(),
-            });
+            let change = one(scene, settler, (&held, &notices)).await?;
+            let tokens = change.identity.as_ref().map(|identity| identity.tokens.clone()).unwrap_or_default();
+            found.push((settler.participant.clone(), self.contract.clone(), tokens));
+            let (participant, facts) = (settler.participant.clone(), change.facts.len());
+            done.push(Settled { participant, facts, alike: Vec::new() });
             effects.changes.push(change);
-            let offer = |(other, shared): (String, Vec<&'static str>)| {
-                Other::Offer(other, settler.participant.clone(), in_words(&shared))
-            };
-            effects.others.extend(alike.into_iter().map(offer));
+        }
+        for pairing in alike::offers(scene.tx, &scene.house.store.keys, &found).await? {
+            let (one, other) = pairing.pair;
+            for (id, alike) in [(&one, &other), (&other, &one)] {
+                let mine = done.iter_mut().filter(|settled| settled.participant == *id);
+                mine.for_each(|settled| settled.alike.push(alike.clone()));
+            }
+            effects.others.push(pairing.effect);
         }
         Ok((effects, done))
     }
 }
 
-/// Who may be the same person, and by what: among those who are there and those of this lot.
-async fn alike<'a>(
-    scene: &LotScene<'_>,
-    settler: &'a Settler,
-    (texts, seen): (&[(&'static str, String)], &mut BTreeMap<(&'static str, String), Vec<&'a str>>),
-) -> Result<BTreeMap<String, Vec<&'static str>>, Refusal> {
-    let mut found: BTreeMap<String, Vec<&'static str>> = BTreeMap::new();
-    for (kind, text) in texts {
-        let mut others =
-            identities::with_token(scene.tx, &scene.house.store.keys, kind, text).await.map_err(refused)?;
-        let here = seen.entry((kind, text.clone())).or_default();
-        others.extend(here.iter().map(|id| (*id).to_owned()));
-        here.push(&settler.participant);
-        others.into_iter().for_each(|other| found.entry(other).or_default().push(kind));
-    }
-    Ok(found)
-}
-
 /// The change that lets one person in.
-async fn one(
-    scene: &LotScene<'_>,
-    settler: &Settler,
-    (held, notices): (&Held, &Record),
-    tokens: Vec<(&'static str, String)>,
-) -> Result<Change, Refusal> {
+async fn one(scene: &LotScene<'_>, settler: &Settler, (held, notices): (&Held, &Record)) -> Result<Change, Refusal> {
     let id = &settler.participant;
     if participants::hold(scene.tx, id).await.map_err(refused)?.is_some() {
         return Err(Refusal::invalid(format!("`{id}` is there already"), "let in people who are not"));
@@ -143,9 +107,7 @@ async fn one(
     let before = Record::empty(subject.clone());
     let mut change = Change::of(Some(participant), before, &held.contract.id, notices.clone());
     change.stays.clone_from(&settler.stays);
-    let body = serde_json::to_string(&settler.identity)
-        .map_err(|e| Refusal::NotSaved(format!("an identity does not write: {e}")))?;
-    change.identity = Some(NewIdentity { source: "referral", body, tokens });
+    change.identity = Known::default().by_referral(&settler.identity)?;
     let (taken, _) = take(scene, &mut change, &Lot { subject, facts: settler.facts.clone() });
     if let Some((_, why)) = taken.refused.first() {
         let what = format!("{} of the facts about `{id}` do not fit, the first because: {why}", taken.refused.len());

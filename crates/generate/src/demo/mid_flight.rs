@@ -31,6 +31,8 @@ pub struct MidFlight<'a> {
     today: Day,
     until: i64,
     numbers: Vec<u32>,
+    /// The organisation of each member of staff.
+    seats: HashMap<String, String>,
 }
 
 /// Something set up, at its moment.
@@ -111,7 +113,8 @@ impl<'a> MidFlight<'a> {
         }
         let numbers = arrived_by(generator, &moved, (until, participants));
         let world = World::make(generator.seed, numbers.last().copied().unwrap_or(0))?;
-        Ok(MidFlight { generator, vocabulary, world, moved, today, until, numbers })
+        let seats = world.staff.iter().map(|staff| (staff.id.clone(), staff.organisation.clone())).collect();
+        Ok(MidFlight { generator, vocabulary, world, moved, today, until, numbers, seats })
     }
 
     /// The contract's id.
@@ -189,6 +192,10 @@ impl<'a> MidFlight<'a> {
         let (mut surveys, mut facts): (Vec<_>, Vec<_>) = all.into_iter().partition(of_months);
         surveys.iter_mut().for_each(|fact| self.moved.monthly(fact));
         facts.iter_mut().for_each(|fact| self.moved.fact(fact));
+        for fact in facts.iter_mut().chain(&mut surveys) {
+            let seat = fact.who.as_deref().and_then(|who| self.seat(who)).map(str::to_owned);
+            fact.organisation = seat.or_else(|| fact.organisation.take());
+        }
         let mut stays = Vec::with_capacity(placement.assigned.len());
         for (n, assigned) in placement.assigned.iter().enumerate() {
             let first = facts.first().map_or(self.until, |fact| fact.recorded);
@@ -198,7 +205,9 @@ impl<'a> MidFlight<'a> {
                 || format!("lives in {}, and they had room", placement.area),
                 |before| self.why_moved(&before.organisation, &before.coach),
             );
-            stays.push(Stay { organisation: assigned.organisation.clone(), coach: assigned.coach.clone(), since, why });
+            // A record is kept where its coach works, be that a site or a team of the partner.
+            let organisation = self.seat(&assigned.coach).unwrap_or(&assigned.organisation).to_owned();
+            stays.push(Stay { organisation, coach: assigned.coach.clone(), since, why });
         }
         stays.retain(|stay| stay.since <= self.until);
         let notes = self.notes(number, &facts, &stays);
@@ -228,7 +237,8 @@ impl<'a> MidFlight<'a> {
             let stay = stays.iter().rev().find(|stay| stay.since <= note.recorded).or_else(|| stays.first())?;
             let by_adviser = self.world.staff.iter().any(|staff| adviser(&staff));
             fact.who = Some(if by_adviser { note.who.clone() } else { stay.coach.clone() });
-            fact.organisation = Some(stay.organisation.clone());
+            let seat = fact.who.as_deref().and_then(|who| self.seat(who));
+            fact.organisation = Some(seat.unwrap_or(&stay.organisation).to_owned());
             Some(fact)
         };
         self.known(notes.into_iter().filter_map(as_fact).collect())
@@ -290,6 +300,11 @@ impl<'a> MidFlight<'a> {
 
     fn days(&self, days: Days) -> Days {
         Days { from: self.moved.day(Day(days.from)).0, to: self.moved.day(Day(days.to)).0 }
+    }
+
+    /// The organisation somebody works for.
+    fn seat(&self, staff: &str) -> Option<&str> {
+        self.seats.get(staff).map(String::as_str)
     }
 
     fn why_moved(&self, organisation: &str, coach: &str) -> String {

@@ -2,9 +2,10 @@
 
 use crate::Failure;
 use std::collections::{BTreeMap, BTreeSet};
-use waymark_app::demo::{SamePerson, Settle, Settled, Settler};
+use waymark_app::demo::{Settle, Settled, Settler};
 use waymark_app::effects::Place;
 use waymark_app::facts::import::{Import, by_subject};
+use waymark_app::referrals::DecideDuplicate;
 use waymark_app::{Call, House, bulk, contracts, organisations, participants, perform, staff};
 use waymark_domain::Refusal;
 use waymark_domain::identity::{Identity, Nino};
@@ -161,8 +162,8 @@ async fn decide(
     });
     let mut decided = 0;
     for (later, earlier) in offered.step_by(2) {
-        let why = "same birth date and number; they told the coach that they had been with us before".to_owned();
-        let action = SamePerson { participant: later.clone(), earlier: earlier.clone(), why };
+        let why = "they told the coach that they had been with us before".to_owned();
+        let action = DecideDuplicate { one: later.clone(), other: earlier.clone(), same: true, why };
         perform(house, &Call::staff(&manager.id, call.now), &action).await?;
         decided += 1;
     }
