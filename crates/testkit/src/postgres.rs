@@ -1,7 +1,10 @@
 //! A throwaway PostgreSQL for tests and benches: a folder and a port of its own, stopped and removed when its owner ends.
 
+mod copy;
 mod installed;
 mod keeper;
+
+pub use copy::Copy;
 
 use crate::slow_disk;
 use installed::Owner;
@@ -74,12 +77,20 @@ impl Server {
     }
 
     fn begin(delay: Option<u32>) -> Result<Server, String> {
+        let mut server = Server::placed(delay)?;
+        server.initialise()?;
+        server.start_on_a_free_port()?;
+        Ok(server)
+    }
+
+    /// A server with a folder of its own, and nothing in it yet.
+    fn placed(delay: Option<u32>) -> Result<Server, String> {
         let programs = installed::programs()?;
         let made = tempfile::Builder::new().prefix("waymark-postgres-").tempdir();
         let made = made.map_err(|e| format!("no temporary folder could be made ({e})"))?;
         let owner = Owner::of(made.path())?;
         let keeper = Keeper::of(made.path())?;
-        let mut server = Server {
+        Ok(Server {
             folder: made.keep(),
             programs,
             owner,
@@ -88,10 +99,7 @@ impl Server {
             databases: AtomicU32::new(0),
             postmaster: Mutex::new(None),
             keeper,
-        };
-        server.initialise()?;
-        server.start_on_a_free_port()?;
-        Ok(server)
+        })
     }
 
     /// The address of a database on this server.
@@ -234,6 +242,11 @@ impl Server {
         // What is written while nothing is kept yet need not reach the disk.
         initdb.args(["--no-sync", "--no-instructions", "-D"]).arg(self.data());
         said("initdb", &mut initdb)?;
+        self.set()
+    }
+
+    /// Writes the settings of this folder's server.
+    fn set(&self) -> Result<(), String> {
         let name = self.folder.file_name().and_then(OsStr::to_str).unwrap_or_default();
         // The name of the cluster stands in every process's title, by which the keeper finds it.
         let settings = format!(
