@@ -1,5 +1,7 @@
 //! Small runs of the tortures as the command line starts them, and bad writers that each must catch.
 
+#![cfg(test)]
+
 use std::process::Command;
 
 /// Runs a torture; whether it found everything well, and what it said.

@@ -20,7 +20,9 @@ use waymark_store::participants::{Participant, Placement, hub_of};
 use waymark_store::referrals::{Duplicate, Version as ReferralVersion};
 use waymark_store::requests::Claim;
 use waymark_store::standing::{Owner, TallyChange};
-use waymark_store::{StoreError, house, identities, jobs, journal, participants, people, referrals, requests, standing};
+use waymark_store::{
+    StoreError, house, identities, jobs, journal, participants, people, referrals, requests, standing,
+};
 
 /// Where a record goes.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -82,7 +84,18 @@ impl Change {
     pub fn of(participant: Option<Participant>, before: Record, contract: &str, notices: Record) -> Change {
         let contract = contract.to_owned();
         let (facts, stays, referrals, seen_again) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
-        Change { participant, before, contract, notices, facts, stays, place: None, identity: None, referrals, seen_again }
+        Change {
+            participant,
+            before,
+            contract,
+            notices,
+            facts,
+            stays,
+            place: None,
+            identity: None,
+            referrals,
+            seen_again,
+        }
     }
 }
 
@@ -186,7 +199,12 @@ pub(crate) async fn write(house: &House, tx: &Tx, call: &Call, effects: Effects)
     Ok(written)
 }
 
-async fn write_change(house: &House, tx: &Tx, call: &Call, (change, written): (Change, &mut Written)) -> Result<(), Refusal> {
+async fn write_change(
+    house: &House,
+    tx: &Tx,
+    call: &Call,
+    (change, written): (Change, &mut Written),
+) -> Result<(), Refusal> {
     let subject = subject_key(&change.before.subject);
     let mut after = change.before.clone();
     change.facts.iter().for_each(|fact| append(house, &mut after, &subject, fact));
@@ -266,8 +284,9 @@ async fn derive_anew(
     let program = house.program(&held.contract.pack)?;
     let is_contract = participant.is_none();
     let notices = if is_contract { &after } else { &change.notices };
-    let enrolments = derive(program, &after, notices, on)
-        .map_err(|why| Refusal::invalid(format!("this could not be judged: {why}"), "mend the date or the contradiction it names"))?;
+    let enrolments = derive(program, &after, notices, on).map_err(|why| {
+        Refusal::invalid(format!("this could not be judged: {why}"), "mend the date or the contradiction it names")
+    })?;
     let owner = owner_of(&after.subject, participant, &held);
     let tally = if change.is_new() {
         standing::add(tx, &[standing::rows_of(&owner, &after, &enrolments)]).await
@@ -292,7 +311,14 @@ pub fn owner_of(subject: &Subject, participant: Option<&Participant>, held: &peo
     let contract = held.contract.id.clone();
     let subject = subject_key(subject);
     match participant {
-        Some(p) => Owner { subject, contract, path: p.path.clone(), hub: p.hub.clone(), coach: p.coach.clone(), class: p.class },
+        Some(p) => Owner {
+            subject,
+            contract,
+            path: p.path.clone(),
+            hub: p.hub.clone(),
+            coach: p.coach.clone(),
+            class: p.class,
+        },
         None => Owner {
             subject,
             contract,

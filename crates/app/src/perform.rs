@@ -52,7 +52,8 @@ pub async fn perform<A: Action>(house: &House, call: &Call, action: &A) -> Resul
             Err(Stopped::Busy) if turn < TRIES => {}
             Err(Stopped::Busy) => return Err(refused(StoreError::Busy)),
             Err(Stopped::Refused(refusal, policies)) => {
-                audit_refusal(house, call, (action.act().name(), &action.about().reference()), &policies, &refusal).await?;
+                audit_refusal(house, call, (action.act().name(), &action.about().reference()), &policies, &refusal)
+                    .await?;
                 return Err(refusal);
             }
             Ok(done) => return Ok(done),

@@ -10,8 +10,8 @@ use waymark_rules::Day;
 use waymark_rules::facts::Subject;
 use waymark_rules::program::Program;
 use waymark_store::db::Tx;
-use waymark_store::people::Held;
 use waymark_store::participants::Participant;
+use waymark_store::people::Held;
 use waymark_store::{journal, participants, people};
 
 /// What an action is about.
@@ -76,7 +76,15 @@ impl<'a> Scene<'a> {
         let nothing = Record::empty(Subject::Contract(String::new()));
         let (participant, organisation) = (None, None);
         let mut scene = Scene {
-            house, tx, call, asker, participant, organisation, record: nothing.clone(), contract: None, notices: nothing,
+            house,
+            tx,
+            call,
+            asker,
+            participant,
+            organisation,
+            record: nothing.clone(),
+            contract: None,
+            notices: nothing,
         };
         match about {
             About::House => {}

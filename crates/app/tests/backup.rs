@@ -1,5 +1,7 @@
 //! Backups: taken while others write, every changed byte found, restored as they were; on PostgreSQL with its own tools.
 
+#![cfg(test)]
+
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};

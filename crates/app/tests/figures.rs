@@ -1,5 +1,7 @@
 //! The figures that are kept with every fact are those that judging everybody anew gives, for the contract, an organisation and a coach.
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 use waymark_app::effects::Place;
 use waymark_app::figures::{Lots, Owner, live};

@@ -59,7 +59,8 @@ fn turn<'a>(t: &'a TestHouse, others: &'a [House], n: usize) -> &'a House {
     others.get(n % (others.len() + 1)).unwrap_or(&t.house)
 }
 
-async fn one_claim(t: &TestHouse) {
+/// Two records in two hubs that somebody found to be one person's, each with the outcome reached.
+async fn one_person(t: &TestHouse) {
     let_in(&t.house, "2021-01-04", &[("R-1", NORTH, "ines"), ("R-2", SOUTH, "sol")]).await.unwrap();
     let line = |id: &str, rest: &str| format!(r#"{{"participant":"{id}",{rest}}}"#);
     let steps = [
@@ -78,7 +79,10 @@ async fn one_claim(t: &TestHouse) {
     let (one, other, why) = ("R-1".into(), "R-2".into(), "they said so".into());
     let same = waymark_app::referrals::DecideDuplicate { one, other, same: true, why };
     perform(&t.house, &Call::staff("pia", moment("2021-03-02", 9)), &same).await.unwrap();
+}
 
+async fn one_claim(t: &TestHouse) {
+    one_person(t).await;
     let others = processes(t, 3).await;
     let people = [("hana", "R-1"), ("hugo", "R-2"), ("cora", "R-1"), ("pia", "R-2")];
     let now = moment("2021-03-02", 10);
@@ -115,6 +119,31 @@ async fn of_a_hundred_claims_of_one_outcome_one_is_accepted_on_sqlite() {
 #[tokio::test(flavor = "multi_thread")]
 async fn of_a_hundred_claims_of_one_outcome_one_is_accepted_on_postgresql() {
     one_claim(&TestHouse::postgres().await).await;
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn two_claims_under_way_at_once_from_two_records_of_one_person_do_not_both_pass_on_postgresql() {
+    let t = TestHouse::postgres().await;
+    one_person(&t).await;
+    let now = moment("2021-03-02", 10);
+    let claim = |participant: &str| claims::Submit { participant: participant.into(), outcome: "employed".into() };
+    // Somebody holds the end of the audit until both claims have come as far as they can, so that neither has committed.
+    let tx = t.house.store.db.begin(&Fence::Everything).await.unwrap();
+    let held = audit::Audit::hold(&tx).await.unwrap();
+    let waiting =
+        "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let release = async {
+        while by_hand(&t.address, waiting).unwrap() != "2" {
+            tokio::task::yield_now().await;
+        }
+        drop(held);
+        drop(tx);
+    };
+    let (hana, hugo) = (Call::staff("hana", now), Call::staff("hugo", now));
+    let (one, other) = (claim("R-1"), claim("R-2"));
+    let (first, second, ()) = tokio::join!(perform(&t.house, &hana, &one), perform(&t.house, &hugo, &other), release);
+    let (accepted, refused) = if first.is_ok() { ("hana", second) } else { ("hugo", first) };
+    assert!(matches!(&refused, Err(Refusal::AlreadyDone { by, .. }) if by == accepted), "{accepted}, then {refused:?}");
 }
 
 /// Everything that was derived and audited, worked out afresh; what differs is told.

@@ -1,5 +1,7 @@
 //! The set-up of PostgreSQL that docs/how-to/run-on-postgresql.md tells is enough, and needs no superuser to run.
 
+#![cfg(test)]
+
 use waymark_app::{Call, keeping};
 use waymark_store::Store;
 use waymark_store::keys::Keys;

@@ -1,5 +1,7 @@
 //! One long story, told to both databases: a participant from referral to claim, with what goes wrong on the way.
 
+#![cfg(test)]
+
 use waymark_app::{Call, claims, facts, keeping, participants, perform};
 use waymark_domain::Refusal;
 use waymark_domain::staff::{Cover, Days, RecordClass};
@@ -23,7 +25,15 @@ async fn import(t: &TestHouse, day: &str, lines: &[&str]) -> Vec<facts::import::
 }
 
 async fn story(t: &TestHouse) {
-    let referral = r#"{"participant":"P-1","fact":"referral_received","on":"2021-01-04","recorded":"2021-01-04T09:31:00Z"}"#;
+    referred(t).await;
+    on_the_programme(t).await;
+    an_outcome(t).await;
+    kept(t).await;
+}
+
+async fn referred(t: &TestHouse) {
+    let referral =
+        r#"{"participant":"P-1","fact":"referral_received","on":"2021-01-04","recorded":"2021-01-04T09:31:00Z"}"#;
     let taken = import(t, "2021-01-04", &[referral]).await;
     assert_eq!((taken[0].added, taken[0].repeated), (1, 0));
     assert_eq!(import(t, "2021-01-04", &[referral]).await[0].repeated, 1, "again changes nothing");
@@ -36,14 +46,20 @@ async fn story(t: &TestHouse) {
     perform(&t.house, &at("hana", "2021-01-04"), &ines).await.unwrap();
 
     // Ines sees what is due; Omar and the south see nothing.
-    let due = participants::due(&t.house, &at("ines", "2021-01-05"), (Day::parse("2021-02-01").unwrap(), 100), &None).await.unwrap();
+    let due = participants::due(&t.house, &at("ines", "2021-01-05"), (Day::parse("2021-02-01").unwrap(), 100), &None)
+        .await
+        .unwrap();
     assert!(due.iter().any(|d| d.standard == "first-contact" && d.due == "2021-01-06"), "{due:?}");
     for other in ["omar", "sol", "hugo"] {
-        let none = participants::due(&t.house, &at(other, "2021-01-05"), (Day::parse("2021-02-01").unwrap(), 100), &None).await;
+        let none =
+            participants::due(&t.house, &at(other, "2021-01-05"), (Day::parse("2021-02-01").unwrap(), 100), &None)
+                .await;
         assert_eq!(none.unwrap(), [], "{other}");
         assert!(participants::read(&t.house, &at(other, "2021-01-05"), "P-1").await.is_err(), "{other}");
     }
+}
 
+async fn on_the_programme(t: &TestHouse) {
     // First contact and start are recorded, and the duties follow.
     let contact = r#"{"participant":"P-1","fact":"first_contact_made","on":"2021-01-05","at":"14:20","by":"phone"}"#;
     let first = record(t, &at("ines", "2021-01-05"), contact, Some(1)).await.unwrap();
@@ -52,7 +68,11 @@ async fn story(t: &TestHouse) {
     let start = r#"{"participant":"P-1","fact":"programme_start","on":"2021-01-12"}"#;
     assert!(record(t, &at("ines", "2021-01-11"), start, None).await.is_err(), "not yet");
     assert!(record(t, &at("omar", "2021-01-12"), start, None).await.is_err(), "not his");
-    let cover = Cover { absent: "ines".into(), covering: "omar".into(), days: Days { from: Day::parse("2021-01-12").unwrap().0, to: Day::parse("2021-01-13").unwrap().0 } };
+    let cover = Cover {
+        absent: "ines".into(),
+        covering: "omar".into(),
+        days: Days { from: Day::parse("2021-01-12").unwrap().0, to: Day::parse("2021-01-13").unwrap().0 },
+    };
     perform(&t.house, &at("hana", "2021-01-11"), &waymark_app::staff::ArrangeCover { cover }).await.unwrap();
     record(t, &at("omar", "2021-01-12"), start, None).await.unwrap();
     assert!(participants::read(&t.house, &at("omar", "2021-01-14"), "P-1").await.is_err(), "the cover has ended");
@@ -71,7 +91,9 @@ async fn story(t: &TestHouse) {
     let fix = facts::Correct { fact: fact(right), seen: Some(4) };
     perform(&t.house, &at("ines", "2021-01-14"), &fix).await.unwrap();
     assert!(matches!(perform(&t.house, &at("ines", "2021-01-14"), &fix).await, Err(Refusal::Conflict { .. })));
+}
 
+async fn an_outcome(t: &TestHouse) {
     // Work, earnings, and the claim: once.
     let earned = [
         r#"{"participant":"P-1","fact":"job_started","on":"2021-02-01","ref":"j1"}"#,
@@ -86,11 +108,14 @@ async fn story(t: &TestHouse) {
     assert!(matches!(&twice, Err(Refusal::AlreadyDone { by, .. }) if by == "cora"), "{twice:?}");
 
     // Restricted: only the nominated see it from here on.
-    let close = participants::Restrict { participant: "P-1".into(), class: RecordClass::Restricted, why: "at risk".into() };
+    let close =
+        participants::Restrict { participant: "P-1".into(), class: RecordClass::Restricted, why: "at risk".into() };
     perform(&t.house, &at("pia", "2021-03-03"), &close).await.unwrap();
     assert!(participants::read(&t.house, &at("ines", "2021-03-03"), "P-1").await.is_err());
     assert!(participants::read(&t.house, &at("hana", "2021-03-03"), "P-1").await.is_ok());
+}
 
+async fn kept(t: &TestHouse) {
     // The figures hold what fell due.
     let look = t.house.store.db.look(&Fence::Everything).await.unwrap();
     let figures = standing::tally_of(&look, CONTRACT, "organisation:north").await.unwrap();

@@ -200,11 +200,16 @@ mod tests {
         let program = Program::compile(&pack, vocabulary, &Calendar::embedded().unwrap()).unwrap();
         let day = |text: &str| Day::parse(text).unwrap();
         let mut record = Record::empty(Subject::Participant("P-1".into()));
-        let told = [("referral_received", "2021-01-05"), ("first_contact_made", "2021-01-05"), ("programme_start", "2021-01-11")];
+        let told = [
+            ("referral_received", "2021-01-05"),
+            ("first_contact_made", "2021-01-05"),
+            ("programme_start", "2021-01-11"),
+        ];
         for (seq, (name, on)) in (1..).zip(told) {
             let kind = vocabulary.kind(name).unwrap().0;
             let id = Some(crate::record::implied_id("P-1", seq));
-            let fact = FactRecord { id, ..FactRecord::bare(record.subject.clone(), kind, day(on), day(on).last_second()) };
+            let fact =
+                FactRecord { id, ..FactRecord::bare(record.subject.clone(), kind, day(on), day(on).last_second()) };
             record.facts.push(Held { seq, fact, kept: Kept::Open });
         }
         let contract = Record::empty(Subject::Contract("jets-1".into()));

@@ -293,7 +293,12 @@ mod tests {
     #[test]
     fn a_file_that_comes_again_does_not_undo_a_correction() {
         let wrong = fact("contact_made", "2021-02-01");
-        let gone = FactRecord { replaces: Some("P-1#00001".into()), withdrawn: true, recorded: wrong.recorded + 60, ..wrong.clone() };
+        let gone = FactRecord {
+            replaces: Some("P-1#00001".into()),
+            withdrawn: true,
+            recorded: wrong.recorded + 60,
+            ..wrong.clone()
+        };
         let there = record(&[wrong.clone(), gone]);
         assert!(matches!(try_add(&there, &wrong, None), Err(Refusal::AlreadyDone { .. })));
         let once_more = FactRecord { recorded: wrong.recorded + 120, ..wrong };

@@ -45,7 +45,11 @@ pub struct Kind {
 impl Kind {
     /// A kind of work leased for so many seconds: a worker that needs longer is taken for dead and stops. It must do no harm when done twice,
     /// since a worker may be gone after it was done and before that was written down.
-    pub fn new<F>(name: &'static str, lease: i64, handler: impl Fn(Arc<House>, Call, Job) -> F + Send + Sync + 'static) -> Kind
+    pub fn new<F>(
+        name: &'static str,
+        lease: i64,
+        handler: impl Fn(Arc<House>, Call, Job) -> F + Send + Sync + 'static,
+    ) -> Kind
     where
         F: Future<Output = Result<(), String>> + Send + 'static,
     {
@@ -180,7 +184,8 @@ impl Worker {
 
     /// Does the work in a task of its own, so that a panic in it ends nothing else.
     async fn attempt(&self, job: &Job) -> Result<(), String> {
-        let kind = self.kinds.find(&job.kind).ok_or_else(|| format!("this version knows no work called `{}`", job.kind))?;
+        let kind =
+            self.kinds.find(&job.kind).ok_or_else(|| format!("this version knows no work called `{}`", job.kind))?;
         let call = Call::operator(self.clock.now());
         let mut task = tokio::spawn((kind.handler)(Arc::clone(&self.house), call, job.clone()));
         let limit = Duration::from_secs(kind.lease.unsigned_abs());
@@ -219,9 +224,11 @@ fn spoken(turn: &Turn) -> Option<String> {
     match turn {
         Turn::Nothing | Turn::Ended(_, End::Done) => None,
         Turn::Ended(job, End::Again(_, said)) => Some(format!("{}: {said}; it will be tried again", of(job))),
-        Turn::Ended(job, End::Shelved(said)) => {
-            Some(format!("{}: {said}; begun {} times, now on the shelf until somebody sends it round again", of(job), job.attempts))
-        }
+        Turn::Ended(job, End::Shelved(said)) => Some(format!(
+            "{}: {said}; begun {} times, now on the shelf until somebody sends it round again",
+            of(job),
+            job.attempts
+        )),
         Turn::Lost(job) => Some(format!("{}: took longer than its lease, and was given to another worker", of(job))),
     }
 }
@@ -233,7 +240,9 @@ fn panicked(error: JoinError) -> String {
     format!("it panicked: {}", text.unwrap_or_default())
 }
 
-async fn again_if_busy<T, F: Future<Output = Result<T, StoreError>>>(mut work: impl FnMut() -> F) -> Result<T, StoreError> {
+async fn again_if_busy<T, F: Future<Output = Result<T, StoreError>>>(
+    mut work: impl FnMut() -> F,
+) -> Result<T, StoreError> {
     let mut result = work().await;
     for _ in 1..TRIES {
         match &result {

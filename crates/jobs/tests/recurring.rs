@@ -1,5 +1,7 @@
 //! What recurs, on both databases: done at its time, due again at the next, and never missed because something like it was running.
 
+#![cfg(test)]
+
 #[macro_use]
 mod hand;
 
@@ -23,7 +25,8 @@ on_both!(
 
 async fn a_sweep_asked_for_while_a_sweep_runs_is_not_missed(house: Arc<House>) {
     let hand = Hand::at("2021-01-04");
-    let referral = r#"{"participant":"P-1","fact":"referral_received","on":"2021-01-04","recorded":"2021-01-04T08:31:00Z"}"#;
+    let referral =
+        r#"{"participant":"P-1","fact":"referral_received","on":"2021-01-04","recorded":"2021-01-04T08:31:00Z"}"#;
     let action = facts::import::Import { contract: CONTRACT.into(), places: Default::default() };
     let lots = facts::import::by_subject([fact(referral)]);
     waymark_app::bulk::perform_all(&house, &Call::operator(hand.now()), &action, &lots).await.unwrap();

@@ -1,5 +1,7 @@
 //! The worker on both databases: work that fails, panics, hangs, or loses its worker, is done in the end, or lies where people see it.
 
+#![cfg(test)]
+
 #[macro_use]
 mod hand;
 
@@ -119,7 +121,8 @@ async fn a_hanging_worker_loses_its_work_to_another_and_its_end_is_refused(house
 
 async fn what_was_done_before_its_worker_was_killed_has_one_effect(house: Arc<House>) {
     let hand = Hand::at("2021-01-05");
-    let referral = r#"{"participant":"P-1","fact":"referral_received","on":"2021-01-04","recorded":"2021-01-04T09:31:00Z"}"#;
+    let referral =
+        r#"{"participant":"P-1","fact":"referral_received","on":"2021-01-04","recorded":"2021-01-04T09:31:00Z"}"#;
     let action = facts::import::Import { contract: CONTRACT.into(), places: Default::default() };
     let lots = facts::import::by_subject([fact(referral)]);
     waymark_app::bulk::perform_all(&house, &Call::operator(moment("2021-01-04", 8)), &action, &lots).await.unwrap();

@@ -117,7 +117,8 @@ impl Evaluate {
         while let Some(lot) = lots.next(program).await? {
             let lot = lot?;
             let mut judge = Judge::new(program, &lot.records, self.question());
-            let answers = lot.places.iter().filter_map(|at| answer::answer(&mut judge, &lot.records, *at, self.explain).ok());
+            let answers =
+                lot.places.iter().filter_map(|at| answer::answer(&mut judge, &lot.records, *at, self.explain).ok());
             print_all(answers.map(|answer| printing.item(&answer)))?;
         }
         print(printing.end())
@@ -150,7 +151,8 @@ impl Printing {
         }
         let (on, known) = (question.on.to_string(), answer::known_text(question));
         let readings = set_readings(&pack.readings);
-        let head = json!({ "programme": pack.id, "version": pack.version, "on": on, "known": known, "readings": readings });
+        let head =
+            json!({ "programme": pack.id, "version": pack.version, "on": on, "known": known, "readings": readings });
         let head = head.to_string();
         format!("{},\"participants\":[", head.strip_suffix('}').unwrap_or(&head))
     }

@@ -72,7 +72,9 @@ impl Place {
     /// The file of a database that is still to be made; its folder is made where it is missing.
     pub fn new_file(&self) -> Result<String, Failure> {
         if is_postgres(&self.database) {
-            return Err(Failure::input("a backup is restored to a file; restore PostgreSQL as docs/how-to/backup.md tells"));
+            return Err(Failure::input(
+                "a backup is restored to a file; restore PostgreSQL as docs/how-to/backup.md tells",
+            ));
         }
         make_folder(Path::new(&self.database))?;
         Ok(self.database.clone())
@@ -82,7 +84,10 @@ impl Place {
         if is_postgres(&self.database) || Path::new(&self.database).exists() {
             return Ok(());
         }
-        let said = format!("{}: there is no database yet; `waymark migrate` makes one, `waymark demo` one to look at", self.database);
+        let said = format!(
+            "{}: there is no database yet; `waymark migrate` makes one, `waymark demo` one to look at",
+            self.database
+        );
         Err(Failure::input(said))
     }
 
@@ -98,7 +103,10 @@ impl Place {
         let failed = |e: std::io::Error| Failure::input(format!("{}: {e}", self.key.display()));
         file.write_all(format!("{text}\n").as_bytes()).map_err(failed)?;
         file.sync_all().map_err(failed)?;
-        eprintln!("{}: a new key; keep a copy apart from the database: without it nobody can read what is sealed", self.key.display());
+        eprintln!(
+            "{}: a new key; keep a copy apart from the database: without it nobody can read what is sealed",
+            self.key.display()
+        );
         Ok(())
     }
 

@@ -25,7 +25,7 @@ pub struct Verify {
 impl Verify {
     /// Checks and says what was found.
     pub fn run(self) -> Result<(), Failure> {
-        let held = self.checkpoint.iter().map(|p| read(p)).collect::<Result<Vec<_>, _>>()?;
+        let held = self.checkpoint.iter().map(read).collect::<Result<Vec<_>, _>>()?;
         run(async {
             let house = self.place.open_to_read().await?;
             if !self.full && held.is_empty() {

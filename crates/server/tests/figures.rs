@@ -1,5 +1,7 @@
 //! A contract in the database is judged to the same bytes as its facts in a file, lot by lot.
 
+#![cfg(test)]
+
 use std::process::Command;
 use waymark_app::{Call, contracts, facts, perform};
 use waymark_domain::contract::Contract;

@@ -1,5 +1,7 @@
 //! A set-up that is wrong is refused with one clear sentence and exit status 1, and nothing is changed (REL-28).
 
+#![cfg(test)]
+
 use std::collections::BTreeMap;
 use std::os::unix::fs::PermissionsExt;
 use std::path::{Path, PathBuf};
@@ -168,7 +170,11 @@ fn a_file_that_is_no_database_is_refused_and_left_as_it_is() {
     {
         std::fs::write(&letter, text).unwrap();
         mode(&letter, 0o600);
-        office.refused(&letter.display().to_string(), &office.key(), &["letter.txt", "not a database", "give Waymark's own"]);
+        office.refused(
+            &letter.display().to_string(),
+            &office.key(),
+            &["letter.txt", "not a database", "give Waymark's own"],
+        );
     }
 }
 
@@ -225,7 +231,11 @@ fn a_postgresql_that_does_not_answer_is_said_to_be_out_of_reach() {
     let office = Office::new();
     // Nothing listens on the port that is kept for this.
     let address = "postgres://postgres:hunter2@127.0.0.1:1/waymark";
-    office.refused(address, &office.key(), &["the database cannot be reached", "see that it runs and that its address is right"]);
+    office.refused(
+        address,
+        &office.key(),
+        &["the database cannot be reached", "see that it runs and that its address is right"],
+    );
     for command in COMMANDS {
         let said = said(&office.on(command, address, &office.key()));
         assert!(!said.contains("hunter2"), "{said}");

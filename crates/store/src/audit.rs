@@ -127,7 +127,8 @@ pub struct Line {
 }
 
 fn line(row: &Row) -> Result<Line, StoreError> {
-    let chain = <[u8; 32]>::try_from(row.bytes(2)?).map_err(|_| StoreError::Damaged("a chain value is not 32 bytes".into()))?;
+    let chain =
+        <[u8; 32]>::try_from(row.bytes(2)?).map_err(|_| StoreError::Damaged("a chain value is not 32 bytes".into()))?;
     Ok(Line { seq: row.int(0)?, line: row.text(1)?, chain: Digest(chain) })
 }
 

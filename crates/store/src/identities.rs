@@ -51,7 +51,11 @@ pub async fn add(tx: &Tx, participant: &str, key: &SubjectKey, v: &Version) -> R
 ///
 /// # Errors
 /// A version does not open.
-pub async fn versions(ask: &(impl Ask + Sync), participant: &str, key: &SubjectKey) -> Result<Vec<Version>, StoreError> {
+pub async fn versions(
+    ask: &(impl Ask + Sync),
+    participant: &str,
+    key: &SubjectKey,
+) -> Result<Vec<Version>, StoreError> {
     ask.rows(&OF, args![participant]).await?.iter().map(|row| open(row, key)).collect()
 }
 
@@ -97,6 +101,11 @@ pub async fn tokens_of(ask: &(impl Ask + Sync), participant: &str) -> Result<BTr
 ///
 /// # Errors
 /// They cannot be read.
-pub async fn with_token(ask: &(impl Ask + Sync), keys: &Keys, kind: &str, text: &str) -> Result<Vec<String>, StoreError> {
+pub async fn with_token(
+    ask: &(impl Ask + Sync),
+    keys: &Keys,
+    kind: &str,
+    text: &str,
+) -> Result<Vec<String>, StoreError> {
     ask.rows(&WITH_TOKEN, args![keys.token(kind, text), kind]).await?.iter().map(|r| r.text(0)).collect()
 }

@@ -83,12 +83,23 @@ pub async fn lease(tx: &Tx, worker: &str, now: i64, until: i64) -> Result<Option
 ///
 /// # Errors
 /// It could not be read or written.
-pub async fn lease_by_kind(tx: &Tx, worker: &str, now: i64, until: impl Fn(&str) -> i64) -> Result<Option<Job>, StoreError> {
+pub async fn lease_by_kind(
+    tx: &Tx,
+    worker: &str,
+    now: i64,
+    until: impl Fn(&str) -> i64,
+) -> Result<Option<Job>, StoreError> {
     let Some(row) = tx.row(&NEXT, args![now]).await? else { return Ok(None) };
     let job = read(&row)?;
     let until = until(&job.kind);
     tx.run(&LEASE, args![&job.kind, &job.name, until, worker]).await?;
-    Ok(Some(Job { state: "running".into(), leased_until: until, leased_by: worker.into(), attempts: job.attempts + 1, ..job }))
+    Ok(Some(Job {
+        state: "running".into(),
+        leased_until: until,
+        leased_by: worker.into(),
+        attempts: job.attempts + 1,
+        ..job
+    }))
 }
 
 /// How a piece of work ended.
@@ -109,7 +120,9 @@ pub enum End {
 /// It could not be written.
 pub async fn end(tx: &Tx, job: &Job, end: &End) -> Result<bool, StoreError> {
     let now = tx.row(&HELD, args![&job.kind, &job.name]).await?.as_ref().map(read).transpose()?;
-    let mine = |now: &Job| now.leased_by == job.leased_by && now.attempts == job.attempts && now.leased_until == job.leased_until;
+    let mine = |now: &Job| {
+        now.leased_by == job.leased_by && now.attempts == job.attempts && now.leased_until == job.leased_until
+    };
     let Some(now) = now.filter(mine) else { return Ok(false) };
     let (state, run_at, attempts, said) = match end {
         End::Done if now.state == "again" => ("waiting", now.run_at, 0, ""),

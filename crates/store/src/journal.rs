@@ -83,11 +83,7 @@ pub struct Reading<'a> {
 ///
 /// # Errors
 /// A row does not read: it was changed by hand, or its key is gone.
-pub async fn load(
-    ask: &(impl Ask + Sync),
-    reading: Reading<'_>,
-    subject: &Subject,
-) -> Result<Record, StoreError> {
+pub async fn load(ask: &(impl Ask + Sync), reading: Reading<'_>, subject: &Subject) -> Result<Record, StoreError> {
     let name = subject_key(subject);
     let key = key(ask, reading.keys, &name).await?;
     let rows = ask.rows(&OF, args![&name]).await?;
@@ -121,7 +117,12 @@ pub async fn load_between(
     (after, last): (&str, &str),
 ) -> Result<Vec<Loaded>, StoreError> {
     let keys = ask.rows(&KEYS_FROM, args![after, last]).await?;
-    let mut keys = keys.iter().map(|r| Ok((r.text(0)?, r.bytes(1)?))).collect::<Result<Vec<_>, StoreError>>()?.into_iter().peekable();
+    let mut keys = keys
+        .iter()
+        .map(|r| Ok((r.text(0)?, r.bytes(1)?)))
+        .collect::<Result<Vec<_>, StoreError>>()?
+        .into_iter()
+        .peekable();
     let rows = ask.rows(&FROM, args![after, last]).await?;
     let mut found = Vec::new();
     for run in rows.chunk_by(|a, b| a.0[0] == b.0[0]) {
@@ -231,11 +232,7 @@ pub struct Appending<'a> {
 ///
 /// # Errors
 /// Somebody else appended first, or the rows could not be written.
-pub async fn append(
-    tx: &Tx,
-    appending: &Appending<'_>,
-    vocabulary: &Vocabulary,
-) -> Result<Digest, StoreError> {
+pub async fn append(tx: &Tx, appending: &Appending<'_>, vocabulary: &Vocabulary) -> Result<Digest, StoreError> {
     let mut rows = Vec::with_capacity(appending.facts.len());
     let mut digest = Sha256::new();
     for (seq, fact) in (appending.version + 1..).zip(appending.facts) {
@@ -315,7 +312,8 @@ fn digest_of_row(row: &Row) -> Result<[u8; 32], StoreError> {
             Value::Text(text) => text.as_bytes(),
             Value::Bytes(bytes) => bytes,
         };
-        let length = u32::try_from(bytes.len()).map_err(|_| StoreError::Damaged(format!("column {place} is too long")))?;
+        let length =
+            u32::try_from(bytes.len()).map_err(|_| StoreError::Damaged(format!("column {place} is too long")))?;
         digest.update(length.to_be_bytes());
         digest.update(bytes);
     }

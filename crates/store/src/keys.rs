@@ -135,7 +135,8 @@ fn seal(key: &[u8; 32], place: &str, text: &[u8]) -> Result<Vec<u8>, StoreError>
 }
 
 fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let damaged = || StoreError::Damaged("a sealed field does not open: it was changed, or moved, or the key is another".into());
+    let damaged =
+        || StoreError::Damaged("a sealed field does not open: it was changed, or moved, or the key is another".into());
     let (nonce, text) = sealed.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
     let payload = Payload { msg: text, aad: place.as_bytes() };
     XChaCha20Poly1305::new(key.into()).decrypt(&XNonce::from(*nonce), payload).map_err(|_| damaged())
@@ -143,7 +144,8 @@ fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Result<Vec<u8>, StoreErro
 
 fn random<const N: usize>() -> Result<[u8; N], StoreError> {
     let mut bytes = [0; N];
-    getrandom::fill(&mut bytes).map_err(|e| StoreError::Unavailable(format!("the machine gives no randomness: {e}")))?;
+    getrandom::fill(&mut bytes)
+        .map_err(|e| StoreError::Unavailable(format!("the machine gives no randomness: {e}")))?;
     Ok(bytes)
 }
 

@@ -92,7 +92,9 @@ fn due_start(scope: &Scope, (before, most): (Day, i64), after: &After) -> Vec<Va
     let mut values = vec![Value::from(before.to_string())];
     match after {
         None => values.extend(args!["", "", "", "", "", -1].iter().cloned()),
-        Some(a) => values.extend(args![&a.due, &a.subject, &a.enrolment, &a.standard, &a.opened, a.nth].iter().cloned()),
+        Some(a) => {
+            values.extend(args![&a.due, &a.subject, &a.enrolment, &a.standard, &a.opened, a.nth].iter().cloned())
+        }
     }
     values.extend(classes(scope));
     values.push(most.into());
@@ -108,7 +110,9 @@ async fn hub(ask: &(impl Ask + Sync), path: &str) -> Result<Option<String>, Stor
 
 /// The record classes of a scope as four values: one that it does not admit is written as one that none has.
 fn classes(scope: &Scope) -> impl Iterator<Item = Value> {
-    RecordClass::ALL.into_iter().map(|class| Value::from(if scope.records().contains(&class) { class.name() } else { "-" }))
+    RecordClass::ALL
+        .into_iter()
+        .map(|class| Value::from(if scope.records().contains(&class) { class.name() } else { "-" }))
 }
 
 fn due(row: &Row) -> Result<Due, StoreError> {

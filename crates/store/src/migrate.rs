@@ -89,11 +89,15 @@ fn check(ran: &[(String, String)], steps: &[Migration]) -> Result<(), StoreError
         match steps.get(place) {
             Some(known) if known.name == name && digest(known) == *found => {}
             Some(_) => {
-                let what = format!("the step `{name}` of this database is not the one this version knows; was it changed by hand?");
+                let what = format!(
+                    "the step `{name}` of this database is not the one this version knows; was it changed by hand?"
+                );
                 return Err(StoreError::Setup(what));
             }
             None => {
-                let what = format!("the database is of a newer version (it has had the step `{name}`); use that version of Waymark");
+                let what = format!(
+                    "the database is of a newer version (it has had the step `{name}`); use that version of Waymark"
+                );
                 return Err(StoreError::Setup(what));
             }
         }

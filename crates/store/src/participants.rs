@@ -156,8 +156,18 @@ pub async fn count(ask: &(impl Ask + Sync)) -> Result<i64, StoreError> {
 /// One of this id is there already, or it could not be written.
 pub async fn add(tx: &Tx, p: &Participant) -> Result<(), StoreError> {
     let values = args![
-        &p.id, &p.contract, &p.organisation, &p.path, &p.hub, &p.coach, p.class.name(), p.version, p.placements,
-        p.identities, p.same_person_as.clone(), &p.markers
+        &p.id,
+        &p.contract,
+        &p.organisation,
+        &p.path,
+        &p.hub,
+        &p.coach,
+        p.class.name(),
+        p.version,
+        p.placements,
+        p.identities,
+        p.same_person_as.clone(),
+        &p.markers
     ];
     tx.run(&ADD, values).await.map_err(StoreError::of_a_race).map(|_| ())
 }
@@ -168,8 +178,17 @@ pub async fn add(tx: &Tx, p: &Participant) -> Result<(), StoreError> {
 /// It could not be written, or the participant is gone.
 pub async fn keep(tx: &Tx, p: &Participant) -> Result<(), StoreError> {
     let values = args![
-        &p.id, &p.organisation, &p.path, &p.hub, &p.coach, p.class.name(), p.version, p.placements, p.identities,
-        p.same_person_as.clone(), &p.markers
+        &p.id,
+        &p.organisation,
+        &p.path,
+        &p.hub,
+        &p.coach,
+        p.class.name(),
+        p.version,
+        p.placements,
+        p.identities,
+        p.same_person_as.clone(),
+        &p.markers
     ];
     match tx.run(&KEEP, values).await? {
         1 => Ok(()),

@@ -74,7 +74,12 @@ pub struct TallyChange(pub BTreeMap<[String; 4], [i64; 4]>);
 
 impl TallyChange {
     /// Adds what one enrolment counts, for every owner of its figures, or takes it out again.
-    fn add(&mut self, (contract, path, coach): (&str, &str, &str), counts: &BTreeMap<(String, String), Counts>, sign: i64) {
+    fn add(
+        &mut self,
+        (contract, path, coach): (&str, &str, &str),
+        counts: &BTreeMap<(String, String), Counts>,
+        sign: i64,
+    ) {
         for owner in owners(path, coach) {
             for ((standard, month), c) in counts {
                 let key = [contract.to_owned(), owner.clone(), standard.clone(), month.clone()];
@@ -123,15 +128,33 @@ fn lists_of(owner: &Owner, enrolments: &[Enrolment]) -> Derived {
     let text = |day: Option<Day>| day.map_or(String::new(), |d| d.to_string());
     for e in enrolments {
         derived.caseload.insert(vec![
-            owner.subject.clone(), e.name.clone(), owner.contract.clone(), owner.path.clone(), owner.hub.clone(),
-            owner.coach.clone(), owner.class.name().into(), e.stage.clone(), text(e.referred), text(e.started),
-            text(e.ends_on), e.stable_until.to_string(), counts_text(&e.counts),
+            owner.subject.clone(),
+            e.name.clone(),
+            owner.contract.clone(),
+            owner.path.clone(),
+            owner.hub.clone(),
+            owner.coach.clone(),
+            owner.class.name().into(),
+            e.stage.clone(),
+            text(e.referred),
+            text(e.started),
+            text(e.ends_on),
+            e.stable_until.to_string(),
+            counts_text(&e.counts),
         ]);
         for owed in &e.owed {
             derived.due.insert(vec![
-                owner.subject.clone(), e.name.clone(), owed.standard.clone(), owed.opened.to_string(),
-                owed.nth.to_string(), text(owed.due), owner.contract.clone(), owner.path.clone(), owner.hub.clone(),
-                owner.coach.clone(), owner.class.name().into(),
+                owner.subject.clone(),
+                e.name.clone(),
+                owed.standard.clone(),
+                owed.opened.to_string(),
+                owed.nth.to_string(),
+                text(owed.due),
+                owner.contract.clone(),
+                owner.path.clone(),
+                owner.hub.clone(),
+                owner.coach.clone(),
+                owner.class.name().into(),
             ]);
         }
         derived.tally.add((&owner.contract, &owner.path, &owner.coach), &e.counts, 1);
@@ -183,7 +206,12 @@ fn texts(row: &crate::db::Row) -> Vec<String> {
 ///
 /// # Errors
 /// The rows could not be read or written.
-pub async fn update(tx: &Tx, owner: &Owner, (before, after): (&Record, &Record), enrolments: &[Enrolment]) -> Result<TallyChange, StoreError> {
+pub async fn update(
+    tx: &Tx,
+    owner: &Owner,
+    (before, after): (&Record, &Record),
+    enrolments: &[Enrolment],
+) -> Result<TallyChange, StoreError> {
     let wanted = lists_of(owner, enrolments);
     let subject = args![&owner.subject];
     let there: Rows = tx.rows(&CASELOAD_OF, subject).await?.iter().map(texts).collect();
@@ -260,7 +288,10 @@ pub async fn count(tx: &Tx, change: &TallyChange) -> Result<(), StoreError> {
 ///
 /// # Errors
 /// They cannot be read.
-pub async fn stored_between(ask: &(impl Ask + Sync), (after, last): (&str, &str)) -> Result<BTreeMap<String, Derived>, StoreError> {
+pub async fn stored_between(
+    ask: &(impl Ask + Sync),
+    (after, last): (&str, &str),
+) -> Result<BTreeMap<String, Derived>, StoreError> {
     let mut found: BTreeMap<String, Derived> = BTreeMap::new();
     let range = args![after, last];
     for row in ask.rows(&CASELOAD_BETWEEN, range).await?.iter().map(texts) {

@@ -82,7 +82,8 @@ fn statuses(scene: &Scene<'_>, outcome: &str) -> Result<Vec<(&'static str, Strin
     let mut builder = RecordsBuilder::new(program);
     scene.notices.facts().chain(scene.record.facts()).for_each(|fact| builder.push(fact));
     let unjudged = |why: String| Refusal::invalid(format!("this could not be judged: {why}"), "mend what it names");
-    let records = builder.finish().map_err(|p| unjudged(p.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
+    let records =
+        builder.finish().map_err(|p| unjudged(p.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")))?;
     let mut judge = Judge::new(program, &records, Question { on: scene.today(), known: None });
     let mut found = Vec::new();
     for place in 0..records.spells.len() {

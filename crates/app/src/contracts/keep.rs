@@ -45,7 +45,12 @@ impl Action for Keep {
         }
         match (Day::parse(&c.starts), Day::parse(&c.ends)) {
             (Some(starts), Some(ends)) if starts <= ends => {}
-            _ => return Err(Refusal::invalid("the contract's days do not fit", "write YYYY-MM-DD, the last not before the first")),
+            _ => {
+                return Err(Refusal::invalid(
+                    "the contract's days do not fit",
+                    "write YYYY-MM-DD, the last not before the first",
+                ));
+            }
         }
         let others = vec![Other::Contract(c.clone(), prime.path.clone())];
         Ok((Effects { others, ..Effects::default() }, c.id.clone()))

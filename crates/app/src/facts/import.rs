@@ -128,12 +128,18 @@ pub(crate) fn at_the_prime(held: &Held) -> Place {
 }
 
 impl Import {
-    async fn one(&self, scene: &LotScene<'_>, (held, notices): (&Held, &Record), lot: &Lot) -> Result<(Change, (Taken, Record)), Refusal> {
+    async fn one(
+        &self,
+        scene: &LotScene<'_>,
+        (held, notices): (&Held, &Record),
+        lot: &Lot,
+    ) -> Result<(Change, (Taken, Record)), Refusal> {
         let mut place = None;
         let participant = match &lot.subject {
             Subject::Contract(id) if *id == self.contract => None,
             Subject::Contract(id) => {
-                let what = format!("a fact is about the contract `{id}`, but the file was given for `{}`", self.contract);
+                let what =
+                    format!("a fact is about the contract `{id}`, but the file was given for `{}`", self.contract);
                 return Err(Refusal::invalid(what, "import it for its own contract"));
             }
             Subject::Participant(id) => match participants::hold(scene.tx, id).await.map_err(refused)? {

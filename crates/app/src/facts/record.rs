@@ -52,7 +52,8 @@ pub(crate) fn about(fact: &FactRecord) -> About {
 pub(crate) fn target(fact: &FactRecord, scene: &Scene<'_>) -> Target {
     let vocabulary = scene.house.vocabulary;
     let contact = vocabulary.kind("contact_attempted").map(|(id, _)| id);
-    let is_contact = contact.is_some_and(|c| fact.kind == c || vocabulary.counts_as(fact.kind).iter().any(|(k, _)| *k == c));
+    let is_contact =
+        contact.is_some_and(|c| fact.kind == c || vocabulary.counts_as(fact.kind).iter().any(|(k, _)| *k == c));
     Target { contact: is_contact, ..scene.target().fact(class_of(fact, vocabulary)) }
 }
 

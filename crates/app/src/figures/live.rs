@@ -40,7 +40,12 @@ pub struct Live {
 ///
 /// # Errors
 /// There is no such contract, organisation or member of staff, or this person may not see these figures.
-pub async fn live(house: &House, call: &Call, (contract, owner): (&str, &Owner), period: Period) -> Result<Live, Refusal> {
+pub async fn live(
+    house: &House,
+    call: &Call,
+    (contract, owner): (&str, &Owner),
+    period: Period,
+) -> Result<Live, Refusal> {
     let asker = asked(house, call).await?;
     let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
     let held = people::contract(&look, contract).await.map_err(refused)?;
@@ -63,11 +68,17 @@ pub async fn live(house: &House, call: &Call, (contract, owner): (&str, &Owner),
 async fn of(look: &(impl Ask + Sync), (held, owner): (&Held, &Owner)) -> Result<(Target, String, String), Refusal> {
     let contract = &held.contract.id;
     Ok(match owner {
-        Owner::Contract => (Target::organisation(contract, &held.path), reference("contract", contract, ""), String::new()),
+        Owner::Contract => {
+            (Target::organisation(contract, &held.path), reference("contract", contract, ""), String::new())
+        }
         Owner::Organisation(id) => {
             let found = people::organisation(look, id).await.map_err(refused)?;
             let found = found.ok_or_else(|| Refusal::NotFound { what: "organisation", id: id.clone() })?;
-            (Target::organisation(contract, &found.path), reference("organisation", id, ""), format!("organisation:{id}"))
+            (
+                Target::organisation(contract, &found.path),
+                reference("organisation", id, ""),
+                format!("organisation:{id}"),
+            )
         }
         Owner::Staff(id) => {
             let found = people::staff(look, id).await.map_err(refused)?;

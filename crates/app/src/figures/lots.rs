@@ -133,7 +133,8 @@ impl<'h> Lots<'h> {
             problems.into_iter().map(|p| Problem { file: "the journal".into(), ..p }).collect::<Vec<_>>()
         })?;
         let contracts = matches!(self.at, At::End) && self.only.is_none();
-        let places = (0..records.spells.len()).filter(|place| records.spells[*place].is_contract == contracts).collect();
+        let places =
+            (0..records.spells.len()).filter(|place| records.spells[*place].is_contract == contracts).collect();
         Ok(Lot { records, places })
     }
 }

@@ -38,7 +38,8 @@ impl Action for Retry {
 
     async fn decide(&self, scene: &Scene<'_>) -> Result<(Effects, ()), Refusal> {
         let found = jobs::find(scene.tx, &self.kind, &self.name).await.map_err(refused)?;
-        let found = found.ok_or_else(|| Refusal::NotFound { what: "job", id: format!("{} {}", self.kind, self.name) })?;
+        let found =
+            found.ok_or_else(|| Refusal::NotFound { what: "job", id: format!("{} {}", self.kind, self.name) })?;
         if found.state != "shelved" {
             let what = format!("`{} {}` is not on the shelf: it is {}", self.kind, self.name, found.state);
             return Err(Refusal::invalid(what, "only what kept failing is sent round again"));

@@ -33,7 +33,8 @@ pub async fn backup(house: &House, call: &Call, folder: &Path) -> Result<Manifes
     lite.copy_to(&path).await.map_err(refused)?;
     make_private(&path, 0o600)?;
     sync(&path)?;
-    let copy = Store::open(&path.to_string_lossy(), house.store.keys.clone(), Opening::Reading).await.map_err(refused)?;
+    let copy =
+        Store::open(&path.to_string_lossy(), house.store.keys.clone(), Opening::Reading).await.map_err(refused)?;
     let look = copy.db.look(&Fence::Everything).await.map_err(refused)?;
     // Signed is where the copy's audit ends, so that no line of it, and none after it, can be made up later.
     let head = audit::head(&look).await.map_err(refused)?;
@@ -97,7 +98,8 @@ async fn hold<E: From<Refusal>>(
         None => Ok(report),
         Some(i) => {
             let what = format!("what was backed up does not hold: {}: {}", i.id, i.faults[0]);
-            Err(Refusal::invalid(what, "restore an earlier backup, or look at a copy with `waymark verify --full`").into())
+            Err(Refusal::invalid(what, "restore an earlier backup, or look at a copy with `waymark verify --full`")
+                .into())
         }
     }
 }
@@ -118,7 +120,10 @@ fn copy(from: &Path, to: &Path, manifest: &Manifest) -> Result<(), Refusal> {
         return Ok(());
     }
     let _ = std::fs::remove_file(to);
-    Err(Refusal::invalid(format!("{} was not copied as it stands in the backup", to.display()), "look after the disk, and try again"))
+    Err(Refusal::invalid(
+        format!("{} was not copied as it stands in the backup", to.display()),
+        "look after the disk, and try again",
+    ))
 }
 
 fn must_be_new(to: &Path) -> Result<(), Refusal> {

@@ -77,7 +77,9 @@ pub async fn audit(house: &House, place: &mut Place) -> Result<Option<String>, R
     let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
     let mut text = String::new();
     if place.seq < place.last {
-        for line in audit::after(&look, place.seq, LINES).await.map_err(refused)?.into_iter().filter(|l| l.seq <= place.last) {
+        for line in
+            audit::after(&look, place.seq, LINES).await.map_err(refused)?.into_iter().filter(|l| l.seq <= place.last)
+        {
             while let Some((_, checkpoint)) = place.next.take_if(|(size, _)| *size < line.seq) {
                 add_checkpoint(&mut text, &checkpoint)?;
                 place.next = place.checkpoints.next();

@@ -24,7 +24,10 @@ const LOT: i64 = 500;
 const LAST: &str = "\u{10FFFF}";
 
 /// The contracts, each with its own facts, by id.
-pub(crate) async fn contracts(house: &House, ask: &(impl Ask + Sync)) -> Result<BTreeMap<String, (Held, Record)>, StoreError> {
+pub(crate) async fn contracts(
+    house: &House,
+    ask: &(impl Ask + Sync),
+) -> Result<BTreeMap<String, (Held, Record)>, StoreError> {
     let mut all = BTreeMap::new();
     for held in people::contracts(ask).await? {
         let own = notices(house, ask, &held).await?;
@@ -64,7 +67,9 @@ pub async fn rebuild(house: &House, call: &Call) -> Result<usize, Refusal> {
     let hold = Audit::hold(&tx).await.map_err(refused)?;
     standing::count_anew(&tx).await.map_err(refused)?;
     drop(hold);
-    finish(&tx, (call, &asker), (Act::Rebuild.name(), &policies), (Default::default(), &About::House)).await.map_err(refused)?;
+    finish(&tx, (call, &asker), (Act::Rebuild.name(), &policies), (Default::default(), &About::House))
+        .await
+        .map_err(refused)?;
     tx.commit().await.map_err(refused)?;
     Ok(rebuilt)
 }
@@ -97,9 +102,11 @@ async fn derived_between(house: &House, tx: &Tx, range: (&str, &str)) -> Result<
             Subject::Contract(id) => id.as_str(),
             Subject::Participant(_) => participant.map_or("", |p| &p.contract),
         };
-        let (held, own) = contracts.get(contract).ok_or_else(|| Refusal::NotFound { what: "contract of", id: name.clone() })?;
-        let enrolments = derive(house.program(&held.contract.pack)?, &loaded.record, own, on)
-            .map_err(|why| Refusal::invalid(format!("`{name}` could not be judged: {why}"), "correct the fact it names"))?;
+        let (held, own) =
+            contracts.get(contract).ok_or_else(|| Refusal::NotFound { what: "contract of", id: name.clone() })?;
+        let enrolments = derive(house.program(&held.contract.pack)?, &loaded.record, own, on).map_err(|why| {
+            Refusal::invalid(format!("`{name}` could not be judged: {why}"), "correct the fact it names")
+        })?;
         all.push(standing::rows_of(&owner_of(&loaded.record.subject, participant, held), &loaded.record, &enrolments));
     }
     Ok(all)

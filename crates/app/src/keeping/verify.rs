@@ -177,7 +177,11 @@ async fn people_and_claims(look: &(impl Ask + Sync), work: &mut Work, audited: &
     for pair in claims.windows(2) {
         let (a, b) = (&pair[0], &pair[1]);
         if (&a.contract, &a.person, &a.outcome) == (&b.contract, &b.person, &b.outcome) {
-            work.one_effect.fault(format!("{} is claimed twice for {}", a.outcome, audit::reference("participant", &a.person, "")));
+            work.one_effect.fault(format!(
+                "{} is claimed twice for {}",
+                a.outcome,
+                audit::reference("participant", &a.person, "")
+            ));
         }
     }
     claims.iter().for_each(|_| work.one_effect.look());

@@ -53,12 +53,19 @@ impl Action for Allocate {
             return Err(Refusal::invalid(format!("{} has left", coach.name), "choose somebody who is still there"));
         }
         if !is_within(&coach.path, &scene.contract()?.path) {
-            return Err(Refusal::invalid(format!("{} does not work on this contract", coach.name), "choose somebody who does"));
+            return Err(Refusal::invalid(
+                format!("{} does not work on this contract", coach.name),
+                "choose somebody who does",
+            ));
         }
         if participant.coach == coach.id && participant.organisation == coach.organisation {
-            return Err(Refusal::invalid(format!("{} works with them already", coach.name), "there is nothing to change"));
+            return Err(Refusal::invalid(
+                format!("{} works with them already", coach.name),
+                "there is nothing to change",
+            ));
         }
-        let place = Place { organisation: coach.organisation, path: coach.path, coach: coach.id, why: self.why.clone() };
+        let place =
+            Place { organisation: coach.organisation, path: coach.path, coach: coach.id, why: self.why.clone() };
         Ok((moved(scene, place)?, ()))
     }
 }

@@ -66,7 +66,12 @@ async fn allowed(house: &House, call: &Call, participant: &str) -> Result<(Asker
     }
 }
 
-async fn gather(house: &House, look: &(impl Ask + Sync), asker: &Asker, found: Participant) -> Result<Seen, StoreError> {
+async fn gather(
+    house: &House,
+    look: &(impl Ask + Sync),
+    asker: &Asker,
+    found: Participant,
+) -> Result<Seen, StoreError> {
     let subject = Subject::Participant(found.id.clone());
     let mut record = journal::load(look, house.reading(), &subject).await?;
     let target = record_target(&found);
@@ -75,11 +80,16 @@ async fn gather(house: &House, look: &(impl Ask + Sync), asker: &Asker, found: P
     let all = record.facts.len();
     record.facts.retain(|held| classes.contains(&facts::class_of(&held.fact, house.vocabulary)));
     let withheld = all - record.facts.len();
-    let identity = if may(Act::SeeIdentity, RecordClass::Ordinary) { identity(house, look, &found).await? } else { None };
+    let identity =
+        if may(Act::SeeIdentity, RecordClass::Ordinary) { identity(house, look, &found).await? } else { None };
     Ok(Seen { participant: found, record, withheld, identity })
 }
 
-async fn identity(house: &House, look: &(impl Ask + Sync), found: &Participant) -> Result<Option<Identity>, StoreError> {
+async fn identity(
+    house: &House,
+    look: &(impl Ask + Sync),
+    found: &Participant,
+) -> Result<Option<Identity>, StoreError> {
     let Some(key) = journal::key(look, &house.store.keys, &found.id).await? else { return Ok(None) };
     let versions = identities::versions(look, &found.id, &key).await?;
     let read = |v: &identities::Version| {

@@ -35,7 +35,10 @@ impl Action for Restrict {
 
     async fn decide(&self, scene: &Scene<'_>) -> Result<(Effects, ()), Refusal> {
         if !matches!(self.class, RecordClass::Ordinary | RecordClass::Restricted) {
-            return Err(Refusal::invalid("a whole record is ordinary or restricted", "facts have classes of their own"));
+            return Err(Refusal::invalid(
+                "a whole record is ordinary or restricted",
+                "facts have classes of their own",
+            ));
         }
         if self.why.trim().is_empty() {
             return Err(Refusal::invalid("no reason was given", "say in a few words why"));

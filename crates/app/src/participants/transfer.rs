@@ -41,13 +41,19 @@ impl Action for Transfer {
     async fn decide(&self, scene: &Scene<'_>) -> Result<(Effects, ()), Refusal> {
         let to = scene.open_organisation(&self.to).await?;
         if !is_within(&to.path, &scene.contract()?.path) {
-            return Err(Refusal::invalid(format!("{} has no part in this contract", to.name), "choose an organisation that has"));
+            return Err(Refusal::invalid(
+                format!("{} has no part in this contract", to.name),
+                "choose an organisation that has",
+            ));
         }
         if self.why.trim().is_empty() {
             return Err(Refusal::invalid("a transfer without a reason", "say in a few words why"));
         }
         if scene.participant()?.organisation == to.id {
-            return Err(Refusal::invalid(format!("{} keeps this record already", to.name), "there is nothing to change"));
+            return Err(Refusal::invalid(
+                format!("{} keeps this record already", to.name),
+                "there is nothing to change",
+            ));
         }
         let place = Place { organisation: to.id, path: to.path, coach: String::new(), why: self.why.clone() };
         Ok((moved(scene, place)?, ()))

@@ -62,7 +62,12 @@ impl TransferPartner {
         Ok((from, to))
     }
 
-    async fn one(&self, scene: &LotScene<'_>, (from, to): (&Organisation, &Organisation), p: Participant) -> Result<Option<Change>, Refusal> {
+    async fn one(
+        &self,
+        scene: &LotScene<'_>,
+        (from, to): (&Organisation, &Organisation),
+        p: Participant,
+    ) -> Result<Option<Change>, Refusal> {
         // Somebody moved them meanwhile, or an earlier run did.
         if !is_within(&p.path, &from.path) || is_within(&p.path, &to.path) {
             return Ok(None);

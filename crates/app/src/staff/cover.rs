@@ -39,7 +39,8 @@ impl Action for ArrangeCover {
     }
 
     async fn target(&self, scene: &Scene<'_>) -> Result<Target, Refusal> {
-        let (absent, covering) = (self.person(scene, &self.cover.absent).await?, self.person(scene, &self.cover.covering).await?);
+        let (absent, covering) =
+            (self.person(scene, &self.cover.absent).await?, self.person(scene, &self.cover.covering).await?);
         Ok(Target { to: Some(covering.path), ..Target::organisation("", &absent.path) })
     }
 

@@ -46,7 +46,10 @@ impl Action for Keep {
     async fn target(&self, scene: &Scene<'_>) -> Result<Target, Refusal> {
         // Somebody who is there already is judged by where they work now, so that nobody is taken from another organisation.
         let there = people::staff(scene.tx, &self.id).await.map_err(refused)?;
-        Ok(there.map_or_else(|| scene.target(), |s| Target { to: Some(scene.target().path), ..Target::organisation("", &s.path) }))
+        Ok(there.map_or_else(
+            || scene.target(),
+            |s| Target { to: Some(scene.target().path), ..Target::organisation("", &s.path) },
+        ))
     }
 
     async fn decide(&self, scene: &Scene<'_>) -> Result<(Effects, Staff), Refusal> {
@@ -61,7 +64,8 @@ impl Action for Keep {
             return Err(Refusal::invalid("their last day is not a date", "write YYYY-MM-DD"));
         }
         let organisation = scene.organisation.as_ref();
-        let organisation = organisation.ok_or_else(|| Refusal::NotFound { what: "organisation", id: self.organisation.clone() })?;
+        let organisation =
+            organisation.ok_or_else(|| Refusal::NotFound { what: "organisation", id: self.organisation.clone() })?;
         let staff = Staff {
             id: self.id.clone(),
             name: self.name.trim().to_owned(),

@@ -37,7 +37,8 @@ impl Action for OpenWindow {
 
     async fn decide(&self, scene: &Scene<'_>) -> Result<(Effects, ()), Refusal> {
         let organisation = scene.organisation.as_ref();
-        let organisation = organisation.ok_or_else(|| Refusal::NotFound { what: "organisation", id: self.organisation.clone() })?;
+        let organisation =
+            organisation.ok_or_else(|| Refusal::NotFound { what: "organisation", id: self.organisation.clone() })?;
         if people::staff(scene.tx, &self.staff).await.map_err(refused)?.is_none() {
             return Err(Refusal::NotFound { what: "member of staff", id: self.staff.clone() });
         }

@@ -36,7 +36,12 @@ pub(super) struct Filled {
 
 impl Filled {
     pub(super) fn describe(&self) -> String {
-        format!("{}: {} participants, {} facts, judged as on {ON}", self.house.store.db.name(), self.participants, self.facts)
+        format!(
+            "{}: {} participants, {} facts, judged as on {ON}",
+            self.house.store.db.name(),
+            self.participants,
+            self.facts
+        )
     }
 
     pub(super) fn sqlite_path(&self) -> Option<PathBuf> {
@@ -55,7 +60,7 @@ pub(super) fn coach(number: u32, all: u32) -> (String, String) {
     let coaches = all.div_ceil(EACH).max(1);
     let coach = number % coaches;
     // One hub has a third of everything, the others share the rest.
-    let hub = if coach % 3 == 0 { 0 } else { 1 + coach % (HUBS - 1) };
+    let hub = if coach.is_multiple_of(3) { 0 } else { 1 + coach % (HUBS - 1) };
     (format!("hub-{hub}"), format!("coach-{coach}"))
 }
 
@@ -124,12 +129,19 @@ async fn described(house: House, address: String, participants: u32, rows: Vec<R
     let there = participants::count(&look).await.map_err(|e| e.to_string())?;
     drop(look);
     if there < i64::from(participants) {
-        return Err(format!("{there} participants are there, {participants} were wanted; take the folder away and fill it again"));
+        return Err(format!(
+            "{there} participants are there, {participants} were wanted; take the folder away and fill it again"
+        ));
     }
     Ok(Filled { house, address, participants, facts, rows })
 }
 
-async fn take(house: &House, call: &Call, places: BTreeMap<String, Place>, facts: Vec<FactRecord>) -> Result<(), String> {
+async fn take(
+    house: &House,
+    call: &Call,
+    places: BTreeMap<String, Place>,
+    facts: Vec<FactRecord>,
+) -> Result<(), String> {
     let import = Import { contract: CONTRACT.into(), places };
     let taken = bulk::perform_all(house, call, &import, &by_subject(facts)).await.map_err(|e| e.to_string())?;
     match taken.iter().find_map(|t| t.refused.first()) {
@@ -151,7 +163,9 @@ async fn found(house: &House, participants: u32) -> Result<(), String> {
     let told = |e: waymark_domain::Refusal| e.to_string();
     perform(house, &call, &keep("prime", OrganisationKind::Prime, None)).await.map_err(told)?;
     for hub in 0..HUBS {
-        perform(house, &call, &keep(&format!("hub-{hub}"), OrganisationKind::Hub, Some("prime"))).await.map_err(told)?;
+        perform(house, &call, &keep(&format!("hub-{hub}"), OrganisationKind::Hub, Some("prime")))
+            .await
+            .map_err(told)?;
     }
     let person = |id: &str, role, organisation: &str| staff::Keep {
         id: id.into(),

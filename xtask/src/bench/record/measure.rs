@@ -29,10 +29,18 @@ pub(super) async fn all(filled: &Filled, table: &mut Table) -> Result<(), String
     }
     let disk = if matches!(house.store.db, Db::Sqlite(_)) { "this machine's disk" } else { "1 ms more a sync" };
     let (rate, times) = recorded(filled, 1, TIMES).await?;
-    table.rows.push(Row::new(format!("one fact recorded, one at a time, {disk}"), format!("{rate:.0}/s; {}", spread(times)), "≥ 400/s, p99 ≤ 100 ms"));
+    table.rows.push(Row::new(
+        format!("one fact recorded, one at a time, {disk}"),
+        format!("{rate:.0}/s; {}", spread(times)),
+        "≥ 400/s, p99 ≤ 100 ms",
+    ));
     if let Db::Postgres(_) = house.store.db {
         let (rate, times) = recorded(filled, 8, TIMES).await?;
-        table.rows.push(Row::new(format!("one fact recorded, eight at a time, {disk}"), format!("{rate:.0}/s; {}", spread(times)), "≥ 400/s, p99 ≤ 100 ms"));
+        table.rows.push(Row::new(
+            format!("one fact recorded, eight at a time, {disk}"),
+            format!("{rate:.0}/s; {}", spread(times)),
+            "≥ 400/s, p99 ≤ 100 ms",
+        ));
     }
     let call = Call::operator(moment(ON, 20));
     let begun = Instant::now();
@@ -43,7 +51,11 @@ pub(super) async fn all(filled: &Filled, table: &mut Table) -> Result<(), String
     table.rows.push(Row::new("verify --full", seconds(begun.elapsed()), "≤ 5 min"));
     let begun = Instant::now();
     let rebuilt = keeping::rebuild(house, &call).await.map_err(|e| e.to_string())?;
-    table.rows.push(Row::new(format!("rebuild of all derived rows ({rebuilt} records)"), seconds(begun.elapsed()), "≤ 10 min"));
+    table.rows.push(Row::new(
+        format!("rebuild of all derived rows ({rebuilt} records)"),
+        seconds(begun.elapsed()),
+        "≤ 10 min",
+    ));
     table.rows.push(Row::new("disk", disk_bytes(filled).await?, "-"));
     Ok(())
 }
@@ -89,7 +101,9 @@ async fn queue(house: &House, who: &str, day: Day) -> Result<(Vec<Duration>, usi
 
 /// A contact that nobody has recorded before.
 pub(super) fn contact(number: u32, nth: i64) -> FactRecord {
-    let line = format!(r#"{{"participant":"P-{number:06}","fact":"contact_made","on":"{ON}","by":"phone","ref":"bench-{nth}"}}"#);
+    let line = format!(
+        r#"{{"participant":"P-{number:06}","fact":"contact_made","on":"{ON}","by":"phone","ref":"bench-{nth}"}}"#
+    );
     fact(&line)
 }
 

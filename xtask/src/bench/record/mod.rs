@@ -64,7 +64,8 @@ fn wanted(root: &Path, words: &[String]) -> Result<Wanted, String> {
         let mut next = || words.next().ok_or(format!("{word} needs a value"));
         match word.as_str() {
             "--participants" => {
-                let list = next()?.split(',').map(|n| n.replace('_', "").parse().map_err(|_| format!("`{n}` is no number")));
+                let list =
+                    next()?.split(',').map(|n| n.replace('_', "").parse().map_err(|_| format!("`{n}` is no number")));
                 wanted.participants = list.collect::<Result<_, _>>()?;
             }
             "--only" => match next()?.as_str() {

@@ -92,7 +92,8 @@ impl Manifest {
         let read: Option<Manifest> = serde_json::from_slice(&bytes).ok();
         let same = |m: &Manifest| m.sealed(keys).text().as_bytes() == bytes;
         read.filter(same).ok_or_else(|| {
-            let what = format!("{} is not as it was written, or the key is another than the database's", path.display());
+            let what =
+                format!("{} is not as it was written, or the key is another than the database's", path.display());
             Refusal::invalid(what, "give the key the database was made with, or restore another backup")
         })
     }

@@ -36,7 +36,8 @@ impl Audited {
 
     /// Tells of every write of a record that is not there any more.
     pub(super) fn left(self, written: &mut Invariant) {
-        let of_record = |subject: &str| ["/facts", "/identity", "/placement"].iter().any(|part| subject.ends_with(part));
+        let of_record =
+            |subject: &str| ["/facts", "/identity", "/placement"].iter().any(|part| subject.ends_with(part));
         let mut left: Vec<_> = self.writes.into_keys().filter(|subject| of_record(subject)).collect();
         left.sort();
         left.iter().for_each(|subject| written.fault(format!("{subject} was written and is gone")));
@@ -76,7 +77,7 @@ pub(super) async fn read(
     let head = audit::head(look).await?;
     let findings = checker.finish();
     findings.faults.iter().for_each(|fault| work.audit.fault(fault.to_string()));
-    work.audit.more += findings.more as u64;
+    work.audit.more += findings.more;
     if findings.faults.is_empty() && findings.head != head {
         work.audit.fault("the stored end of the audit is not the end of its lines");
     }

@@ -30,14 +30,22 @@ struct Measure {
 }
 
 /// Checks every record, lot by lot.
-pub(super) async fn check(house: &House, look: &Look, (work, audited): (&mut Work, &mut Audited)) -> Result<(), Refusal> {
+pub(super) async fn check(
+    house: &House,
+    look: &Look,
+    (work, audited): (&mut Work, &mut Audited),
+) -> Result<(), Refusal> {
     let contracts = contracts(house, look).await.map_err(refused)?;
     let measure = Measure { contracts, on: house::derived_on(look).await.map_err(refused)? };
     let mut after = String::new();
     loop {
         let people = participants::after(look, &after, LOT).await.map_err(refused)?;
         // The last lot reaches to the end, so that rows without a record are seen too.
-        let last = if people.len() < usize::try_from(LOT).unwrap_or(0) { "\u{10FFFF}".to_owned() } else { people[people.len() - 1].id.clone() };
+        let last = if people.len() < usize::try_from(LOT).unwrap_or(0) {
+            "\u{10FFFF}".to_owned()
+        } else {
+            people[people.len() - 1].id.clone()
+        };
         lot(house, look, (&measure, (&after, &last)), (work, audited)).await?;
         if people.len() < usize::try_from(LOT).unwrap_or(0) {
             return Ok(());
@@ -69,7 +77,11 @@ async fn lot(
         // A record without facts: a referral whose facts were never taken in, or facts that are gone.
         work.versions.look();
         if p.version != 0 {
-            work.versions.fault(format!("{} should have {} facts and has none", reference("participant", &name, ""), p.version));
+            work.versions.fault(format!(
+                "{} should have {} facts and has none",
+                reference("participant", &name, ""),
+                p.version
+            ));
         }
     }
     for name in stored.keys() {
@@ -101,7 +113,12 @@ fn facts(loaded: &Loaded, participant: Option<&Participant>, (work, audited): (&
 }
 
 /// Every write is there as it was, one after another, and nothing beside them.
-fn stretches(subject: &str, (writes, count): (&[Wrote], usize), digest: impl Fn(usize, usize) -> Option<Digest>, work: &mut Work) {
+fn stretches(
+    subject: &str,
+    (writes, count): (&[Wrote], usize),
+    digest: impl Fn(usize, usize) -> Option<Digest>,
+    work: &mut Work,
+) {
     let mut next = 1;
     for wrote in writes {
         work.written.look();
@@ -121,7 +138,12 @@ fn stretches(subject: &str, (writes, count): (&[Wrote], usize), digest: impl Fn(
 }
 
 /// The stored rows are what the facts say on the day to which they hold.
-fn derived(house: &House, measure: &Measure, (loaded, participant): (&Loaded, Option<&Participant>), (rows, work): (Derived, &mut Work)) {
+fn derived(
+    house: &House,
+    measure: &Measure,
+    (loaded, participant): (&Loaded, Option<&Participant>),
+    (rows, work): (Derived, &mut Work),
+) {
     work.due.look();
     let name = subject_key(&loaded.record.subject);
     let contract = match &loaded.record.subject {
@@ -143,7 +165,8 @@ fn derived(house: &House, measure: &Measure, (loaded, participant): (&Loaded, Op
     match derive(program, &loaded.record, own, measure.on) {
         Err(why) => work.due.fault(format!("`{name}` cannot be judged: {why}")),
         Ok(enrolments) => {
-            let mut wanted = standing::rows_of(&owner_of(&loaded.record.subject, participant, held), &loaded.record, &enrolments);
+            let mut wanted =
+                standing::rows_of(&owner_of(&loaded.record.subject, participant, held), &loaded.record, &enrolments);
             let counted = std::mem::take(&mut wanted.tally);
             let stored = Derived { tally: Default::default(), ..rows.clone() };
             if stored != wanted {
@@ -193,7 +216,9 @@ async fn one_strand(p: &Participant, look: &(impl Ask + Sync), work: &mut Work) 
     for id in [first, &p.id] {
         let previous = before(id);
         let rows = standing::stored_between(look, (&previous, id)).await.map_err(refused)?;
-        running.extend(rows.into_values().flat_map(|d| d.caseload).filter(|row| row[0] == *id && row[7] == "on_programme"));
+        running.extend(
+            rows.into_values().flat_map(|d| d.caseload).filter(|row| row[0] == *id && row[7] == "on_programme"),
+        );
     }
     if running.len() > 1 {
         let what = format!("{} and {} are one person, on the programme twice", running[0][0], running[1][0]);
@@ -225,7 +250,8 @@ async fn places(look: &Look, range: (&str, &str), (work, audited): (&mut Work, &
     for p in people {
         let placements = placed.remove(&p.id).unwrap_or_default();
         work.placed.look();
-        let here = placements.last().map(|(last, _)| (&last.organisation, &last.path, &last.coach, last.class, last.seq));
+        let here =
+            placements.last().map(|(last, _)| (&last.organisation, &last.path, &last.coach, last.class, last.seq));
         if here != Some((&p.organisation, &p.path, &p.coach, p.class, p.placements)) {
             let subject = reference("participant", &p.id, "");
             work.placed.fault(format!("{subject} is not where its last placement says"));
