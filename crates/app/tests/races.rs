@@ -129,14 +129,14 @@ async fn two_claims_under_way_at_once_from_two_records_of_one_person_do_not_both
     let claim = |participant: &str| claims::Submit { participant: participant.into(), outcome: "employed".into() };
     // Somebody holds the end of the audit until both claims have come as far as they can, so that neither has committed.
     let tx = t.house.store.db.begin(&Fence::Everything).await.unwrap();
-    let held = audit::Audit::hold(&tx).await.unwrap();
+    drop(audit::Audit::hold(&tx).await.unwrap());
     let waiting =
         "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
-    let release = async {
-        while by_hand(&t.address, waiting).unwrap() != "2" {
+    let address = t.address.clone();
+    let release = async move {
+        while by_hand(&address, waiting).unwrap() != "2" {
             tokio::task::yield_now().await;
         }
-        drop(held);
         drop(tx);
     };
     let (hana, hugo) = (Call::staff("hana", now), Call::staff("hugo", now));

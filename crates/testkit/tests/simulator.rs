@@ -30,6 +30,7 @@ fn twenty_contracts_are_lived_through_and_everything_holds() {
         "a version out of date",
         "an attempt without the right",
         "a claim twice",
+        "a file twice",
         "two records of one person",
         "a coach leaves",
         "a hub closes",

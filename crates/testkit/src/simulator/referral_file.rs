@@ -31,7 +31,7 @@ impl Sim {
         for ((comes, _), lines) in files {
             if self.chance(15) {
                 // The same file once more, some days later.
-                let again = comes.plus(self.dice.i32(1..8)).unwrap_or(comes);
+                let again = comes.plus(self.dice.i32(1..25)).unwrap_or(comes);
                 self.files.push((again, lines.clone()));
             }
             self.files.push((comes, lines));
@@ -68,6 +68,9 @@ impl Sim {
     }
 
     async fn take_in(&mut self, lines: &[FactRecord]) -> Result<(), String> {
+        if lines.iter().any(|line| matches!(&line.subject, Subject::Participant(id) if self.people.contains_key(id))) {
+            self.trouble("a file twice");
+        }
         let places = self.places(lines);
         let action = facts::import::Import { contract: CONTRACT.into(), places: places.clone() };
         let lots = facts::import::by_subject(lines.to_vec());
@@ -100,6 +103,9 @@ impl Sim {
                     "of a file's facts about {} not all were taken: {:?}",
                     taken.subject, taken.refused
                 ));
+            }
+            if taken.added > 0 && self.people.contains_key(&taken.subject) {
+                return Err(format!("I13: a file that came again added {} facts to {}", taken.added, taken.subject));
             }
             self.taken(&lot.facts, &places, &stands)?;
         }
