@@ -60,8 +60,8 @@ impl Made {
         command.output().good()
     }
 
-    fn demo(&self, seed: &str) -> Output {
-        self.run(&["demo", "--participants", PEOPLE, "--seed", seed, "--today", TODAY])
+    fn demo(&self, seed: &str, participants: &str) -> Output {
+        self.run(&["demo", "--participants", participants, "--seed", seed, "--today", TODAY])
     }
 
     fn export(&self) -> Vec<u8> {
@@ -178,13 +178,13 @@ async fn somebody_reads(house: &House, staff: &[Staff], all: &[Load]) {
 }
 
 fn told(made: &Made) {
-    let text = done(&made.demo("1"));
+    let text = done(&made.demo("1", PEOPLE));
     for words in ["jets-01", "17 June 2026", "Quillbrook Hub", "overdue", "referred today", "waymark verify --full"] {
         assert!(text.contains(words), "{words} in\n{text}");
     }
     let verified = done(&made.run(&["verify", "--full"]));
     assert!(verified.contains("I6") && !verified.contains("BROKEN"), "{verified}");
-    let again = made.demo("1");
+    let again = made.demo("1", PEOPLE);
     assert_eq!(again.status.code(), Some(1));
     assert!(said(&again.stderr).contains("name another with --database"), "{}", said(&again.stderr));
 }
@@ -205,7 +205,7 @@ async fn the_demo_on_postgresql() {
     told(&made);
     everybody_has_work(&made).await;
     let other = Made::on_sqlite();
-    done(&other.demo("1"));
+    done(&other.demo("1", PEOPLE));
     assert!(made.export() == other.export(), "both databases hold the same facts");
 }
 
@@ -235,7 +235,7 @@ fn judges(made: &Made, facts: &Path) {
 fn the_same_seed_gives_the_same_facts_and_another_seed_others() {
     let (one, two, other) = (Made::on_sqlite(), Made::on_sqlite(), Made::on_sqlite());
     for (made, seed) in [(&one, "4"), (&two, "4"), (&other, "5")] {
-        done(&made.demo(seed));
+        done(&made.demo(seed, "40"));
     }
     assert!(one.export() == two.export());
     assert!(one.export() != other.export());

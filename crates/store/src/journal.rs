@@ -144,7 +144,7 @@ fn record(name: &str, rows: &[Row], key: Option<&SubjectKey>, vocabulary: &Vocab
         let seq = row.int(1)?;
         let line = line(&subject, row, key)?;
         let Some(mut fact) = reader.line(line.as_bytes()) else {
-            return Err(StoreError::Damaged(format!("fact {seq} of a record does not read")));
+            return Err(StoreError::Damaged(format!("fact {seq} of `{name}` does not read")));
         };
         fact.line = 0;
         let tag = fact.tag.clone();

@@ -50,6 +50,9 @@ impl Sqlite {
         if opening == Opening::Reading && !path.exists() {
             return Err(StoreError::Setup(format!("{}: there is no such database", path.display())));
         }
+        if opening == Opening::Writing {
+            make_private(path)?;
+        }
         let writer = connect(path, opening)?;
         let mut readers = Vec::new();
         for _ in 0..READERS {
@@ -121,6 +124,15 @@ pub fn check_version(version: i32) -> Result<(), StoreError> {
         words(version),
         words(OLDEST)
     )))
+}
+
+/// Makes the database's file where it is missing, so that nobody else on the machine can read it; its log takes after it.
+fn make_private(path: &Path) -> Result<(), StoreError> {
+    let mut options = OpenOptions::new();
+    options.create(true).truncate(false).write(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    options.open(path).map(|_| ()).map_err(|e| StoreError::Setup(format!("{}: {e}", path.display())))
 }
 
 fn lock(path: &Path) -> Result<File, StoreError> {
