@@ -11,7 +11,8 @@ use std::process::{Child, Command, Stdio};
 /// It finds processes by the folder's name, which is part of each one's command line. The name is read from the pipe and handed to
 /// grep through another, so that neither this shell nor grep finds itself.
 const SCRIPT: &str = r#"
-read -r folder
+# An owner killed before it could name its folder: an empty name would be found in every process there is.
+read -r folder && [ -n "$folder" ] || exit 0
 read -r _
 for round in $(seq 500); do
   found=$(printf '%s\n' "${folder##*/}" | grep -alsF -f - /proc/[0-9]*/cmdline | cut -d/ -f3)
