@@ -72,7 +72,7 @@ impl Damage {
                 &["DELETE FROM audit WHERE seq = (SELECT max(seq) - 3 FROM audit WHERE $1 <> '')"]
             }
             Damage::AuditLineChanged => &[
-                "UPDATE audit SET line = replace(line, 'fact', 'fiction') WHERE seq = (SELECT max(seq) - 3 FROM audit) AND $1 <> ''",
+                "UPDATE audit SET line = replace(line, 'actor', 'author') WHERE seq = (SELECT max(seq) - 3 FROM audit) AND $1 <> ''",
             ],
             Damage::MovedWithoutPlacement => {
                 &["UPDATE participant SET organisation = 'dwp', path = '/dwp/' WHERE id = $1"]
