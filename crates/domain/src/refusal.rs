@@ -50,8 +50,8 @@ pub enum Refusal {
     /// The same key came with another request.
     #[error("this request's key was used for another request; send it again under a new key")]
     KeyReused,
-    /// The record could not be written; nothing was saved.
-    #[error("not saved: {0}; nothing was changed, keep what you typed and try again")]
+    /// It could not be written, or the answer to the last step was lost: sent again under the same key it is done once.
+    #[error("not saved: {0}; keep what you typed and try again")]
     NotSaved(String),
 }
 

@@ -66,7 +66,7 @@ async fn both_ways_give_the_same_bytes(t: TestHouse) {
     fill(&t).await;
     let key = t.folder().join("key");
     std::fs::write(&key, "07".repeat(32)).unwrap();
-    std::fs::set_permissions(&key, std::fs::Permissions::from_mode(0o600)).unwrap();
+    std::fs::set_permissions(t.folder(), std::fs::Permissions::from_mode(0o700)).unwrap();
     let key = key.display().to_string();
     let place = ["--database", &t.address, "--key", &key];
     let file = t.folder().join("facts.jsonl").display().to_string();

@@ -275,7 +275,8 @@ mod tests {
         assert_eq!(judge(&kept(), &note(1, 1), &ok(4)), Ok(true), "another matter");
         assert_eq!(judge(&kept(), &note(4, 1), &ok(4)), Ok(true), "contacts never meet");
         assert!(judge(&kept(), &note(1, 1), &ok(3)).is_err(), "a place given twice");
-        let (theirs, yours) = ("omar has recorded since: x".to_owned(), "nation: wales on 5 January 2021".to_owned());
+        let vocabulary = waymark_rules::Vocabulary::embedded().unwrap();
+        let (theirs, yours) = ("omar has recorded since: x".to_owned(), in_words(&note(0, 1).fact, vocabulary));
         let conflict =
             |yours: &str, version| Err(Refusal::Conflict { theirs: theirs.clone(), yours: yours.into(), version });
         assert_eq!(judge(&kept(), &note(0, 1), &conflict(&yours, 3)), Ok(false));

@@ -160,9 +160,15 @@ impl PgTx {
 
 impl Drop for PgTx {
     fn drop(&mut self) {
-        if let Some(connection) = self.connection.take().filter(|_| self.open) {
-            // An unfinished transaction goes with its connection: the server rolls it back.
-            drop(Object::take(connection));
+        let Some(connection) = self.connection.take().filter(|_| self.open) else { return };
+        // What is unfinished is rolled back, and the connection used again; where that fails it goes, and the server rolls back.
+        match tokio::runtime::Handle::try_current() {
+            Ok(runtime) => drop(runtime.spawn(async move {
+                if connection.batch_execute("ROLLBACK").await.is_err() {
+                    drop(Object::take(connection));
+                }
+            })),
+            Err(_) => drop(Object::take(connection)),
         }
     }
 }
