@@ -1,5 +1,7 @@
 //! The commands that keep a house: work, checkpoint, backup, restore, and verify against what was kept elsewhere.
 
+#![cfg(test)]
+
 use std::path::Path;
 use std::process::{Command, Output};
 
