@@ -23,7 +23,7 @@ impl Work {
     /// Works until it is told to stop.
     pub fn run(self) -> Result<(), Failure> {
         run(async {
-            let house = Arc::new(self.place.open().await?);
+            let house = Arc::new(patiently(&self.place).await?);
             let clock = Arc::new(|| jiff::Timestamp::now().as_microsecond());
             let name = format!("{}-{}", std::process::id(), clock());
             let worker = Worker::new(house, kinds(), clock, &name);
@@ -36,6 +36,17 @@ impl Work {
             Ok(())
         })
     }
+}
+
+/// Opens the record, waiting a little where another command has it for a moment: a worker is not to fail for that.
+async fn patiently(place: &Place) -> Result<waymark_app::House, Failure> {
+    for _ in 0..20 {
+        if let Ok(house) = place.open().await {
+            return Ok(house);
+        }
+        tokio::time::sleep(std::time::Duration::from_millis(100)).await;
+    }
+    place.open().await
 }
 
 /// Ctrl-C, or the signal by which a service is stopped.
