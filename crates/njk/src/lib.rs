@@ -1,0 +1,1 @@
+//! Lets the template engine read GOV.UK Frontend's own Nunjucks templates.

@@ -1,0 +1,1 @@
+//! The pages and the API: what people see, and what other systems ask.
