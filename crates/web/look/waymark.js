@@ -1,0 +1,1 @@
+import { initAll } from "asset:govuk-frontend.js"; initAll();
