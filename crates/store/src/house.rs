@@ -80,7 +80,11 @@ pub async fn size_on_disk(store: &Store) -> Result<u64, StoreError> {
     row.map_or(Ok(0), |r| Ok(u64::try_from(r.int(0)?).unwrap_or(0)))
 }
 
-async fn setting(ask: &(impl Ask + Sync), name: &str) -> Result<Option<String>, StoreError> {
+/// A setting of the whole house, by its name.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn setting(ask: &(impl Ask + Sync), name: &str) -> Result<Option<String>, StoreError> {
     ask.row(&SETTING, args![name]).await?.map(|r| r.text(0)).transpose()
 }
 

@@ -16,6 +16,7 @@ pub struct Keys {
     wrap: [u8; 32],
     index: [u8; 32],
     sign: [u8; 32],
+    house: [u8; 32],
 }
 
 impl std::fmt::Debug for Keys {
@@ -34,7 +35,7 @@ impl Keys {
             let _ = Hkdf::<Sha256>::new(Some(b"waymark"), master).expand(purpose.as_bytes(), &mut key);
             key
         };
-        Keys { wrap: derive("wrap"), index: derive("index"), sign: derive("sign") }
+        Keys { wrap: derive("wrap"), index: derive("index"), sign: derive("sign"), house: derive("house") }
     }
 
     /// Reads a master key as written in its file: 64 hexadecimal digits.
@@ -74,6 +75,22 @@ impl Keys {
     #[must_use]
     pub fn signing(&self) -> SigningKey {
         SigningKey::from_bytes(&self.sign)
+    }
+
+    /// Seals a text of the house itself, such as a secret of sign-in, for one place in the database; it opens nowhere else.
+    ///
+    /// # Errors
+    /// The machine gives no randomness.
+    pub fn seal(&self, place: &str, text: &[u8]) -> Result<Vec<u8>, StoreError> {
+        seal(&self.house, place, text)
+    }
+
+    /// Opens what was sealed for this place.
+    ///
+    /// # Errors
+    /// It was sealed elsewhere, under another master key, or was changed.
+    pub fn open(&self, place: &str, sealed: &[u8]) -> Result<Vec<u8>, StoreError> {
+        open(&self.house, place, sealed)
     }
 
     /// A new key for a participant, and its wrapped form for the database.
@@ -140,6 +157,20 @@ fn open(key: &[u8; 32], place: &str, sealed: &[u8]) -> Result<Vec<u8>, StoreErro
     let (nonce, text) = sealed.split_first_chunk::<NONCE>().ok_or_else(damaged)?;
     let payload = Payload { msg: text, aad: place.as_bytes() };
     XChaCha20Poly1305::new(key.into()).decrypt(&XNonce::from(*nonce), payload).map_err(|_| damaged())
+}
+
+/// A new secret of 256 bits, as 64 hexadecimal digits: for a browser, a link, a program.
+///
+/// # Errors
+/// The machine gives no randomness.
+pub fn new_secret() -> Result<String, StoreError> {
+    Ok(to_hex(&random::<32>()?))
+}
+
+/// The digest under which a secret is kept: the secret itself is in nobody's database.
+#[must_use]
+pub fn digest_of_secret(secret: &str) -> Vec<u8> {
+    <Sha256 as sha2::Digest>::digest(secret.as_bytes()).to_vec()
 }
 
 fn random<const N: usize>() -> Result<[u8; N], StoreError> {

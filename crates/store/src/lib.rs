@@ -1,20 +1,26 @@
 //! The only SQL: journal, derived rows, identities, audit, organisations and jobs, on SQLite and PostgreSQL.
 
 pub mod audit;
+pub mod credentials;
 pub mod db;
+pub mod drafts;
 mod error;
 pub mod house;
 pub mod identities;
 pub mod jobs;
 pub mod journal;
 pub mod keys;
+pub mod links;
 pub mod lists;
 pub mod migrate;
 pub mod participants;
 pub mod people;
 pub mod referrals;
 pub mod requests;
+pub mod sessions;
 pub mod standing;
+pub mod throttle;
+pub mod tokens;
 
 pub use error::StoreError;
 pub use house::Store;
@@ -24,17 +30,23 @@ pub use house::Store;
 pub fn statements() -> Vec<(String, db::Statement)> {
     let modules = [
         ("audit", audit::STATEMENTS),
+        ("credentials", credentials::STATEMENTS),
+        ("drafts", drafts::STATEMENTS),
         ("house", house::STATEMENTS),
         ("identities", identities::STATEMENTS),
         ("jobs", jobs::STATEMENTS),
         ("journal", journal::STATEMENTS),
+        ("links", links::STATEMENTS),
         ("lists", lists::STATEMENTS),
         ("migrate", migrate::STATEMENTS),
         ("participants", participants::STATEMENTS),
         ("people", people::STATEMENTS),
         ("referrals", referrals::STATEMENTS),
         ("requests", requests::STATEMENTS),
+        ("sessions", sessions::STATEMENTS),
         ("standing", standing::STATEMENTS),
+        ("throttle", throttle::STATEMENTS),
+        ("tokens", tokens::STATEMENTS),
     ];
     let named = |(module, list): (&str, &[(&str, db::Statement)])| -> Vec<(String, db::Statement)> {
         list.iter().map(|(name, statement)| (format!("{module}::{name}"), *statement)).collect()

@@ -26,11 +26,18 @@ pub struct Migration {
 }
 
 /// Every step, oldest first; a step that was released is never changed.
-pub const MIGRATIONS: &[Migration] = &[Migration {
-    name: "0001_record",
-    both: include_str!("../migrations/0001_record.sql"),
-    postgres: include_str!("../migrations/0001_fence.postgres.sql"),
-}];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration {
+        name: "0001_record",
+        both: include_str!("../migrations/0001_record.sql"),
+        postgres: include_str!("../migrations/0001_fence.postgres.sql"),
+    },
+    Migration {
+        name: "0002_sign_in",
+        both: include_str!("../migrations/0002_sign_in.sql"),
+        postgres: include_str!("../migrations/0002_sign_in.postgres.sql"),
+    },
+];
 
 /// Brings the tables to this version; what ran already is left alone. The names of the steps taken.
 ///

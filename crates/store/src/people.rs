@@ -117,7 +117,7 @@ pub async fn keep_contract(tx: &Tx, held: &Held) -> Result<Digest, StoreError> {
     digest_of_values(values)
 }
 
-fn staff_row(row: &Row) -> Result<Staff, StoreError> {
+pub(crate) fn member_row(row: &Row) -> Result<Staff, StoreError> {
     let role = Role::parse(&row.text(2)?).ok_or_else(|| StoreError::Damaged("a role".into()))?;
     Ok(Staff {
         id: row.text(0)?,
@@ -135,7 +135,7 @@ fn staff_row(row: &Row) -> Result<Staff, StoreError> {
 /// # Errors
 /// It cannot be read.
 pub async fn staff(ask: &(impl Ask + Sync), id: &str) -> Result<Option<Staff>, StoreError> {
-    ask.row(&STAFF, args![id]).await?.as_ref().map(staff_row).transpose()
+    ask.row(&STAFF, args![id]).await?.as_ref().map(member_row).transpose()
 }
 
 /// Everybody who works or worked here, in order of id.
@@ -143,7 +143,7 @@ pub async fn staff(ask: &(impl Ask + Sync), id: &str) -> Result<Option<Staff>, S
 /// # Errors
 /// They cannot be read.
 pub async fn all_staff(ask: &(impl Ask + Sync)) -> Result<Vec<Staff>, StoreError> {
-    ask.rows(&ALL_STAFF, args![]).await?.iter().map(staff_row).collect()
+    ask.rows(&ALL_STAFF, args![]).await?.iter().map(member_row).collect()
 }
 
 /// Keeps a member of staff, new or changed; the digest of the row.

@@ -92,6 +92,19 @@ impl Db {
         }))
     }
 
+    /// Begins a look at the database that decides, never at a replica: for what must bite with the next request, such as a
+    /// sign-out. It waits for no writer.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn read(&self, fence: &Fence) -> Result<Look, StoreError> {
+        meets(&self.weather(), Step::Look)?;
+        Ok(Look(match self {
+            Db::Sqlite(lite) => Either::Lite(lite.look().await?),
+            Db::Postgres(pg) => Either::Pg(Box::new(pg.read(fence).await?)),
+        }))
+    }
+
     /// Exposes the database to weather: for a simulator that makes disks and connections fail.
     #[must_use]
     pub fn under(mut self, weather: Arc<dyn Weather>) -> Db {

@@ -41,6 +41,14 @@ impl Postgres {
         begin(&self.primary, fence, "BEGIN").await
     }
 
+    /// Begins a look at the primary.
+    ///
+    /// # Errors
+    /// The database cannot be reached.
+    pub async fn read(&self, fence: &Fence) -> Result<PgTx, StoreError> {
+        begin(&self.primary, fence, "BEGIN READ ONLY").await
+    }
+
     /// Begins a look, on the replica where there is one.
     ///
     /// # Errors
