@@ -4,6 +4,7 @@ pub mod bulk;
 pub mod claims;
 pub mod contracts;
 pub mod demo;
+pub mod drafts;
 pub mod effects;
 pub mod facts;
 pub mod figures;
@@ -16,6 +17,7 @@ pub mod participants;
 pub mod perform;
 pub mod referrals;
 pub mod scene;
+pub mod sign_in;
 pub mod staff;
 
 pub use house::{Call, House, Who};

@@ -1,6 +1,7 @@
-//! The job that forgets the keys of old requests: nobody sends a request again after a month.
+//! The job that forgets what is over: the keys of old requests, since nobody sends one again after a month, and what signing in left.
 
 use crate::run::Kind;
+use waymark_app::sign_in;
 use waymark_store::db::Fence;
 use waymark_store::requests;
 
@@ -16,6 +17,7 @@ pub fn kind() -> Kind {
             requests::forget_before(&tx, call.second() - REMEMBERED).await?;
             tx.commit().await
         };
-        forgotten.await.map_err(|error| error.to_string())
+        forgotten.await.map_err(|error| error.to_string())?;
+        sign_in::sweep(&house, &call).await.map(|_| ()).map_err(|refusal| refusal.to_string())
     })
 }

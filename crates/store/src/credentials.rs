@@ -257,7 +257,11 @@ pub async fn keep_provider(tx: &Tx, keys: &Keys, organisation: &str, body: &str)
 ///
 /// # Errors
 /// It cannot be read.
-pub async fn by_subject(ask: &(impl Ask + Sync), organisation: &str, subject: &str) -> Result<Option<String>, StoreError> {
+pub async fn by_subject(
+    ask: &(impl Ask + Sync),
+    organisation: &str,
+    subject: &str,
+) -> Result<Option<String>, StoreError> {
     let row = ask.row(&SUBJECT, args![organisation, digest_of_secret(subject)]).await?;
     row.map(|row| row.text(0)).transpose()
 }
