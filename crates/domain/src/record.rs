@@ -84,6 +84,15 @@ impl Record {
         self.facts.iter().find(|held| held.fact.id.as_deref() == Some(id))
     }
 
+    /// Takes one more fact in at the end, as it will be once it is recorded.
+    pub fn push(&mut self, fact: FactRecord, vocabulary: &Vocabulary) {
+        let seq = self.version + 1;
+        let id = fact.id.clone().unwrap_or_else(|| implied_id(&subject_key(&self.subject), seq));
+        let kept = vocabulary.get(fact.kind).kept(fact.tag.as_deref(), vocabulary);
+        self.facts.push(Held { seq, fact: FactRecord { id: Some(id), ..fact }, kept });
+        self.version = seq;
+    }
+
     /// Facts for the engine.
     pub fn facts(&self) -> impl Iterator<Item = &FactRecord> {
         self.facts.iter().map(|held| &held.fact)

@@ -13,6 +13,7 @@ mod packs;
 mod programmes;
 mod rebuild;
 mod restore;
+mod serve;
 mod standards;
 mod store;
 mod verify;
@@ -23,14 +24,18 @@ use std::process::ExitCode;
 
 /// Programmes as data, judged: what is due, met, late, missed or excused on any day, as known on any day, and why.
 #[derive(Parser)]
-#[command(name = "waymark", version)]
+#[command(name = "waymark", version, args_conflicts_with_subcommands = true)]
 struct Arguments {
     #[command(subcommand)]
-    command: Command,
+    command: Option<Command>,
+    #[command(flatten)]
+    serve: serve::Serve,
 }
 
 #[derive(Subcommand)]
 enum Command {
+    /// Serve the site; so it does also when no command is named.
+    Serve(serve::Serve),
     /// Judge every participant of a fact file on a day.
     Evaluate(evaluate::Evaluate),
     /// Figures for every standard, by month or cohort, with the cases behind them if wished.
@@ -94,7 +99,8 @@ fn main() -> ExitCode {
             return status;
         }
     };
-    let result = match arguments.command {
+    let result = match arguments.command.unwrap_or(Command::Serve(arguments.serve)) {
+        Command::Serve(serve) => serve.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Standards(standards) => standards.run(),
         Command::Generate(generate) => generate.run(),

@@ -16,10 +16,10 @@ use waymark_store::{Store, StoreError};
 #[derive(Args, Clone)]
 pub struct Place {
     /// The database: a file, or the address of a PostgreSQL database (postgres://…).
-    #[arg(long, value_name = "ADDRESS", env = "WAYMARK_DATABASE", default_value = "waymark-data/waymark.db")]
+    #[arg(long, value_name = "ADDRESS", env = "WAYMARK_DATABASE", default_value = USUAL.0)]
     database: String,
     /// The file with the master key, apart from the database; made when the database is.
-    #[arg(long, value_name = "FILE", env = "WAYMARK_KEY", default_value = "waymark-data/waymark.key")]
+    #[arg(long, value_name = "FILE", env = "WAYMARK_KEY", default_value = USUAL.1)]
     key: PathBuf,
 }
 
@@ -35,7 +35,25 @@ impl From<waymark_domain::Refusal> for Failure {
     }
 }
 
+/// Where the record is kept unless somebody says otherwise, and the key beside it.
+const USUAL: (&str, &str) = ("waymark-data/waymark.db", "waymark-data/waymark.key");
+/// Where an invented contract is kept, so that it never stands in the way of a real one.
+const OF_DEMO: (&str, &str) = ("waymark-demo/waymark.db", "waymark-demo/waymark.key");
+
 impl Place {
+    /// Moves to the folder of the invented contract, where no other was named.
+    pub fn for_demo(&mut self) {
+        if self.database == USUAL.0 && self.key == Path::new(USUAL.1) {
+            OF_DEMO.0.clone_into(&mut self.database);
+            self.key = PathBuf::from(OF_DEMO.1);
+        }
+    }
+
+    /// Whether there is a database already; of PostgreSQL that is taken for granted.
+    pub fn is_there(&self) -> bool {
+        is_postgres(&self.database) || Path::new(&self.database).exists()
+    }
+
     /// The database's address as it may be shown: without a password.
     pub fn address_for_people(&self) -> &str {
         if is_postgres(&self.database) { self.database.rsplit('@').next().unwrap_or_default() } else { &self.database }

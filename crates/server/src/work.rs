@@ -49,9 +49,9 @@ async fn patiently(place: &Place) -> Result<waymark_app::House, Failure> {
     place.open().await
 }
 
-/// Ctrl-C, or the signal by which a service is stopped.
+/// Ends when somebody presses Ctrl-C or a service is stopped.
 #[cfg(unix)]
-async fn told_to_stop() {
+pub async fn told_to_stop() {
     use tokio::signal::unix::{SignalKind, signal};
     let Ok(mut stop) = signal(SignalKind::terminate()) else { return };
     tokio::select! {
@@ -62,7 +62,7 @@ async fn told_to_stop() {
 }
 
 #[cfg(not(unix))]
-async fn told_to_stop() {
+pub async fn told_to_stop() {
     let _ = tokio::signal::ctrl_c().await;
 }
 

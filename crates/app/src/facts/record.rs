@@ -1,12 +1,13 @@
 //! Record that something happened.
 
+use super::record_together::Together;
 use crate::effects::{Change, Effects};
 use crate::perform::Action;
 use crate::scene::{About, Scene};
 use serde::{Deserialize, Serialize};
 use waymark_access::{Act, Target};
 use waymark_domain::Refusal;
-use waymark_domain::record::{Addition, may_add};
+use waymark_domain::record::{Addition, implied_id, may_add, subject_key};
 use waymark_domain::staff::RecordClass;
 use waymark_rules::facts::write::to_json_line;
 use waymark_rules::facts::{FactRecord, Subject};
@@ -96,11 +97,19 @@ impl Action for Record {
 
 /// The effect of one fact appended to the record of the scene.
 pub(crate) fn appended(scene: &Scene<'_>, fact: FactRecord) -> Result<(Effects, Recorded), Refusal> {
-    let seq = scene.record.version + 1;
-    let subject = waymark_domain::record::subject_key(&scene.record.subject);
-    let id = fact.id.clone().unwrap_or_else(|| waymark_domain::record::implied_id(&subject, seq));
+    let (effects, mut all) = appended_all(scene, vec![fact])?;
+    Ok((effects, Recorded { seq: all.version, id: all.ids.pop().unwrap_or_default() }))
+}
+
+/// The effect of facts appended to the record of the scene, in this order.
+pub(crate) fn appended_all(scene: &Scene<'_>, facts: Vec<FactRecord>) -> Result<(Effects, Together), Refusal> {
+    let subject = subject_key(&scene.record.subject);
+    let from = scene.record.version + 1;
+    let id = |(seq, fact): (i64, &FactRecord)| fact.id.clone().unwrap_or_else(|| implied_id(&subject, seq));
+    let ids: Vec<String> = (from..).zip(&facts).map(id).collect();
     let contract = &scene.contract()?.contract.id;
     let mut change = Change::of(scene.participant.clone(), scene.record.clone(), contract, scene.notices.clone());
-    change.facts.push(fact);
-    Ok((Effects { changes: vec![change], ..Effects::default() }, Recorded { seq, id }))
+    let version = scene.record.version + i64::try_from(facts.len()).unwrap_or_default();
+    change.facts = facts;
+    Ok((Effects { changes: vec![change], ..Effects::default() }, Together { version, ids }))
 }

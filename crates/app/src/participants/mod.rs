@@ -2,6 +2,7 @@
 
 mod allocate;
 mod list;
+mod open;
 mod read;
 mod restrict;
 mod search;
@@ -10,6 +11,7 @@ mod transfer_partner;
 
 pub use allocate::Allocate;
 pub use list::{caseload, due};
+pub use open::{AsAt, Opened, judged, open};
 pub(crate) use read::audit_read;
 pub use read::{Seen, read};
 pub use restrict::Restrict;

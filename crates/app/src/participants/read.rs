@@ -38,11 +38,13 @@ pub struct Seen {
 pub async fn read(house: &House, call: &Call, participant: &str) -> Result<Seen, Refusal> {
     let (asker, found) = allowed(house, call, participant).await?;
     let look = house.store.db.look(&fence(&asker)).await.map_err(refused)?;
-    gather(house, &look, &asker, found).await.map_err(refused)
+    let subject = Subject::Participant(found.id.clone());
+    let record = journal::load(&look, house.reading(), &subject).await.map_err(refused)?;
+    gather(house, &look, &asker, (found, record)).await.map_err(refused)
 }
 
 /// Whether somebody may read a participant, audited either way.
-async fn allowed(house: &House, call: &Call, participant: &str) -> Result<(Asker, Participant), Refusal> {
+pub(super) async fn allowed(house: &House, call: &Call, participant: &str) -> Result<(Asker, Participant), Refusal> {
     let act = Act::SeeParticipant;
     let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
     let asker = asker(&tx, call).await?;
@@ -66,14 +68,13 @@ async fn allowed(house: &House, call: &Call, participant: &str) -> Result<(Asker
     }
 }
 
-async fn gather(
+/// What somebody may see of a record that they may open.
+pub(super) async fn gather(
     house: &House,
     look: &(impl Ask + Sync),
     asker: &Asker,
-    found: Participant,
+    (found, mut record): (Participant, Record),
 ) -> Result<Seen, StoreError> {
-    let subject = Subject::Participant(found.id.clone());
-    let mut record = journal::load(look, house.reading(), &subject).await?;
     let target = record_target(&found);
     let may = |act, class| house.policies.may(asker, act, &target.clone().fact(class)).allowed();
     let classes: Vec<RecordClass> = RecordClass::ALL.into_iter().filter(|class| may(Act::SeeFact, *class)).collect();

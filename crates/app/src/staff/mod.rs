@@ -2,10 +2,12 @@
 
 mod cover;
 mod keep;
+mod of_demo;
 mod open_window;
 mod sign_in;
 
 pub use cover::ArrangeCover;
 pub use keep::Keep;
+pub use of_demo::one_of_each_role;
 pub use open_window::OpenWindow;
 pub use sign_in::{sign_in_refused, signed_in};

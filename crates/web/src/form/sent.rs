@@ -1,0 +1,72 @@
+//! What a form sent: names and values in their order, from a page of ours.
+
+use crate::desk::Shared;
+use crate::stop::Stop;
+use crate::visitor::Visitor;
+use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+
+/// The names and values of a form, in the order sent.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Sent(pub Vec<(String, String)>);
+
+impl Sent {
+    /// The value of a field without the blanks around it; empty where it was not sent.
+    #[must_use]
+    pub fn get(&self, name: &str) -> &str {
+        self.0.iter().find(|(n, _)| n == name).map_or("", |(_, value)| value.trim())
+    }
+
+    /// All values of a field: those ticked.
+    #[must_use]
+    pub fn all(&self, name: &str) -> Vec<&str> {
+        self.0.iter().filter(|(n, value)| n == name && !value.trim().is_empty()).map(|(_, value)| value.trim()).collect()
+    }
+
+    /// Whether a field was sent at all.
+    #[must_use]
+    pub fn has(&self, name: &str) -> bool {
+        self.0.iter().any(|(n, _)| n == name)
+    }
+}
+
+/// A form sent by somebody signed in, from a page of ours: nobody else's form gets this far.
+#[derive(Debug, Clone)]
+pub struct Posted {
+    /// Who sent it.
+    pub visitor: Visitor,
+    /// What it says.
+    pub sent: Sent,
+}
+
+impl FromRequest<Shared> for Posted {
+    type Rejection = Stop;
+
+    async fn from_request(request: Request, desk: &Shared) -> Result<Posted, Stop> {
+        let (mut parts, body) = request.into_parts();
+        let visitor = Visitor::from_request_parts(&mut parts, desk).await?;
+        let request = Request::from_parts(parts, body);
+        let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, desk).await.map_err(|_| Stop::Forged)?;
+        let sent = Sent(pairs);
+        if sent.get("_token") != visitor.session.csrf || visitor.session.csrf.is_empty() {
+            return Err(Stop::Forged);
+        }
+        Ok(Posted { visitor, sent })
+    }
+}
+
+impl Posted {
+    /// The call under the form's own key, so that sending it twice does it once.
+    #[must_use]
+    pub fn call(&self) -> waymark_app::Call {
+        match self.sent.get("_key") {
+            "" => self.visitor.call(),
+            key => self.visitor.call().with_key(key),
+        }
+    }
+
+    /// The version of the record the form was filled in over.
+    #[must_use]
+    pub fn seen(&self) -> Option<i64> {
+        self.sent.get("_seen").parse().ok()
+    }
+}

@@ -1,0 +1,12 @@
+//! A participant's pages.
+
+mod bar;
+mod due;
+mod facts;
+mod happened;
+pub mod show;
+pub mod timeline;
+
+pub use bar::{bar, markers, name_of};
+pub use due::{Duty, duties};
+pub use facts::{Line, line};

@@ -1,0 +1,81 @@
+//! The participant on one page: where they stand, what is due and why, and what happened last.
+
+use super::bar::{bar, name_of};
+use super::due::duties;
+use super::happened::panels;
+use crate::desk::Shared;
+use crate::pages::record::{FORMS, On};
+use crate::stop::Stop;
+use crate::visitor::Visitor;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use minijinja::{Value, context};
+use serde::Deserialize;
+use waymark_app::participants::{self, AsAt, Opened};
+use waymark_rules::Day;
+
+/// As at which day the page is shown; today where nothing is said.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct Asked {
+    /// The day to judge on, YYYY-MM-DD.
+    #[serde(default)]
+    pub on: String,
+    /// Known up to the end of this day, YYYY-MM-DD.
+    #[serde(default)]
+    pub known: String,
+}
+
+impl Asked {
+    /// As the house takes it; a day that does not read is left out.
+    #[must_use]
+    pub fn as_at(&self) -> AsAt {
+        AsAt { on: Day::parse(&self.on), known: Day::parse(&self.known).map(Day::last_second) }
+    }
+}
+
+/// The page.
+///
+/// # Errors
+/// There is no such participant, or none for this visitor.
+pub async fn get(
+    State(desk): State<Shared>,
+    visitor: Visitor,
+    Path(participant): Path<String>,
+    Query(asked): Query<Asked>,
+) -> Result<Response, Stop> {
+    let opened = participants::open(&desk.house, &visitor.call(), &participant, asked.as_at()).await?;
+    let program = desk.house.program(&opened.contract.pack)?;
+    let role = visitor.staff.role.words();
+    let duties = duties(&opened, &program, &role);
+    let (later, now): (Vec<_>, Vec<_>) = duties.into_iter().partition(|duty| duty.state == "later" || (duty.state == "open" && duty.due.is_none()));
+    let (waiting, mine): (Vec<_>, Vec<_>) = now.into_iter().partition(|duty| duty.others.is_some());
+    let own = context! {
+        person => bar(&opened, desk.house.vocabulary),
+        next => Value::from_serialize(mine.first()),
+        mine => Value::from_serialize(&mine),
+        waiting => Value::from_serialize(&waiting),
+        later => Value::from_serialize(&later),
+        outcomes => Value::from_serialize(opened.answers.iter().flat_map(|a| &a.outcomes).collect::<Vec<_>>()),
+        notes => Value::from_serialize(opened.answers.iter().flat_map(|a| &a.notes).collect::<Vec<_>>()),
+        panels => Value::from_serialize(panels(&opened, desk.house.vocabulary)),
+        groups => groups(&opened, &desk, &visitor),
+        withheld => opened.seen.withheld,
+        as_at => asked.on,
+        known => asked.known,
+    };
+    visitor.page(&desk, "pages/people/show.njk", &name_of(&opened.seen), own)
+}
+
+/// The forms that make sense now, by heading.
+fn groups(opened: &Opened, desk: &Shared, visitor: &Visitor) -> Value {
+    let on = On { opened, vocabulary: desk.house.vocabulary, visitor, about: "" };
+    let mut found: Vec<(&str, Vec<Value>)> = Vec::new();
+    for form in FORMS.iter().filter(|form| (form.fits)(&on)) {
+        let entry = context! { name => form.name, title => form.title };
+        match found.iter_mut().find(|(group, _)| *group == form.group) {
+            Some((_, forms)) => forms.push(entry),
+            None => found.push((form.group, vec![entry])),
+        }
+    }
+    found.into_iter().map(|(heading, forms)| context! { heading => heading, forms => forms }).collect()
+}

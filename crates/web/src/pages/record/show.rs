@@ -1,0 +1,88 @@
+//! Shows a recording form for a participant.
+
+use super::form::{Form, On};
+use super::forms::find;
+use crate::desk::Shared;
+use crate::form::{Field, FieldError, Sent};
+use crate::stop::Stop;
+use crate::visitor::Visitor;
+use axum::extract::{Path, Query, State};
+use axum::response::Response;
+use minijinja::{Value, context};
+use serde::Deserialize;
+use std::collections::BTreeMap;
+use waymark_app::participants::{self, AsAt, Opened};
+
+/// What an address may say beside the form's name.
+#[derive(Debug, Clone, Default, Deserialize)]
+pub struct About {
+    /// The appointment, job or plan it is about.
+    #[serde(default, rename = "ref")]
+    pub reference: String,
+    /// A form that somebody meant to fill in with more in it already.
+    #[serde(flatten)]
+    pub prefilled: BTreeMap<String, String>,
+}
+
+/// The form, with what is known filled in.
+///
+/// # Errors
+/// There is no such participant or form, or none for this visitor.
+pub async fn get(
+    State(desk): State<Shared>,
+    visitor: Visitor,
+    Path((participant, name)): Path<(String, String)>,
+    Query(about): Query<About>,
+) -> Result<Response, Stop> {
+    let form = find(&name).ok_or_else(|| Stop::not_found("form", &name))?;
+    let opened = participants::open(&desk.house, &visitor.call(), &participant, AsAt::default()).await?;
+    let on = On { opened: &opened, vocabulary: desk.house.vocabulary, visitor: &visitor, about: &about.reference };
+    let fields: Vec<Field> = (form.fields)(&on)
+        .into_iter()
+        .map(|field| match about.prefilled.get(&field.name) {
+            Some(value) => Field { value: value.clone(), ..field },
+            None => field,
+        })
+        .collect();
+    visitor.page(&desk, "pages/record/form.njk", form.title, drawn(form, &on, (&fields, &[])))
+}
+
+/// What was sent, put back into the fields.
+#[must_use]
+pub fn with_sent(fields: Vec<Field>, sent: &Sent) -> Vec<Field> {
+    fields
+        .into_iter()
+        .map(|field| Field {
+            value: sent.get(&field.name).to_owned(),
+            ticked: sent.all(&field.name).into_iter().map(ToOwned::to_owned).collect(),
+            ..field
+        })
+        .collect()
+}
+
+/// A form as its template takes it.
+#[must_use]
+pub fn drawn(form: &Form, on: &On<'_>, (fields, errors): (&[Field], &[FieldError])) -> Value {
+    let folds: Vec<&str> = fields.iter().map(|f| f.fold.as_str()).filter(|fold| !fold.is_empty()).fold(Vec::new(), |mut seen, fold| {
+        if !seen.contains(&fold) {
+            seen.push(fold);
+        }
+        seen
+    });
+    context! {
+        form => context! { name => form.name, title => form.title, lead => form.lead, save => form.save },
+        person => crate::pages::people::bar(on.opened, on.vocabulary),
+        fields => Value::from_serialize(fields),
+        folds => folds,
+        errors => Value::from_serialize(errors),
+        seen => on.opened.seen.record.version,
+        about => on.about,
+        action => format!("{}/record/{}", on.page(), form.name),
+        back => on.page(),
+        missed => missing_markers(on.opened),
+    }
+}
+
+fn missing_markers(opened: &Opened) -> Vec<String> {
+    crate::pages::people::markers(opened)
+}

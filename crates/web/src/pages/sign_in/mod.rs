@@ -1,0 +1,4 @@
+//! Signing in.
+
+pub mod demo;
+pub mod show;

@@ -1,0 +1,65 @@
+//! The table of contents of the site: every address, what may be done there, and the page that answers.
+
+use crate::desk::Shared;
+use crate::pages::{people, record, sign_in};
+use crate::{guard, page};
+use axum::Router;
+use axum::extract::DefaultBodyLimit;
+use axum::middleware::{from_fn, from_fn_with_state};
+use axum::routing::{MethodRouter, get};
+use tower_http::compression::CompressionLayer;
+use waymark_access::Act;
+
+/// Who may come to an address.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Who {
+    /// Anybody, also signed out.
+    Anyone,
+    /// Anybody signed in; the page is about themselves.
+    SignedIn,
+    /// Whoever the policies let do this: the house asks them.
+    May(Act),
+}
+
+/// One address.
+pub struct Place {
+    /// Its path.
+    pub path: &'static str,
+    /// Who may come.
+    pub who: Who,
+    /// What answers.
+    pub answers: MethodRouter<Shared>,
+}
+
+fn place(path: &'static str, who: Who, answers: MethodRouter<Shared>) -> Place {
+    Place { path, who, answers }
+}
+
+/// Every address of the site.
+#[must_use]
+pub fn places() -> Vec<Place> {
+    use Who::{Anyone, May};
+    vec![
+        place("/sign-in", Anyone, get(sign_in::show::get)),
+        place("/sign-in/demo", Anyone, axum::routing::post(sign_in::demo::post)),
+        place("/people/{participant}", May(Act::SeeParticipant), get(people::show::get)),
+        place("/people/{participant}/timeline", May(Act::SeeParticipant), get(people::timeline::get)),
+        place("/people/{participant}/record/{form}", May(Act::RecordFact), get(record::get).post(record::post)),
+        place("/assets/{hash}/{*name}", Anyone, get(crate::assets::get)),
+    ]
+}
+
+/// The site.
+#[must_use]
+pub fn site(desk: Shared) -> Router {
+    let mut router: Router<Shared> = Router::new();
+    for place in places() {
+        router = router.route(place.path, place.answers);
+    }
+    router
+        .layer(DefaultBodyLimit::max(12 * 1024 * 1024))
+        .layer(from_fn_with_state(desk.clone(), page::dress))
+        .layer(from_fn(guard::guard))
+        .layer(CompressionLayer::new())
+        .with_state(desk)
+}
