@@ -50,7 +50,9 @@ impl Serve {
     async fn serve(self) -> Result<(), Failure> {
         let house = Arc::new(self.place.prepare().await?);
         let failed = |what: &str, e: &dyn std::fmt::Display| Failure::input(format!("{what}: {e}"));
-        let templates = Templates::new(Arc::new(|key: &str, _: &_| waymark_web::words::say(waymark_web::words::Language::English, key)));
+        let templates = Templates::new(Arc::new(|key: &str, _: &_| {
+            waymark_web::words::say(waymark_web::words::Language::English, key)
+        }));
         let offered = Offered { demo: self.demo, plain_loopback: self.listen.is_loopback() };
         let desk = Arc::new(Desk { house, templates, clock: now, offered });
         let at = SocketAddr::new(self.listen, self.port);

@@ -5,8 +5,8 @@ use crate::guard::Nonce;
 use crate::stop::Stop;
 use crate::visitor::Visitor;
 use axum::extract::{Request, State};
-use axum::http::header::{CONTENT_TYPE, HeaderValue, LOCATION, SET_COOKIE};
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, LOCATION, SET_COOKIE};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use cookie::{Cookie, SameSite};
@@ -27,8 +27,8 @@ struct Entry {
 /// Where each role may go from every page. The crawl of the tests follows each of these as each role.
 fn navigation(role: Role, path: &str) -> Vec<Entry> {
     use Role::{
-        Administrator, Commissioner, ComplianceOfficer, Evaluator, HealthAdviser, HubCoordinator, JobBroker, PrimeManager,
-        WorkCoach,
+        Administrator, Commissioner, ComplianceOfficer, Evaluator, HealthAdviser, HubCoordinator, JobBroker,
+        PrimeManager, WorkCoach,
     };
     let works = [WorkCoach, HubCoordinator, JobBroker, HealthAdviser, Administrator, ComplianceOfficer, PrimeManager];
     let all: [(&str, &str, &[Role]); 7] = [
@@ -36,12 +36,17 @@ fn navigation(role: Role, path: &str) -> Vec<Entry> {
         ("Queue", "/queue", &works),
         ("Referrals", "/referrals", &[Administrator, HubCoordinator, PrimeManager]),
         ("To key into PRaP", "/prap", &[Administrator, PrimeManager]),
-        ("Contract", "/contracts", &[HubCoordinator, Administrator, ComplianceOfficer, PrimeManager, Commissioner, Evaluator]),
+        (
+            "Contract",
+            "/contracts",
+            &[HubCoordinator, Administrator, ComplianceOfficer, PrimeManager, Commissioner, Evaluator],
+        ),
         ("Programme", "/programmes", &Role::ALL),
         ("Settings", "/settings", &[HubCoordinator, PrimeManager]),
     ];
     let shown = all.into_iter().filter(|(_, _, roles)| roles.contains(&role));
-    let is_current = |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')));
+    let is_current =
+        |href: &str| path == href || (href != "/" && path.strip_prefix(href).is_some_and(|rest| rest.starts_with('/')));
     shown.map(|(text, href, _)| Entry { text, href, current: is_current(href) }).collect()
 }
 
@@ -77,7 +82,7 @@ impl Visitor {
         let around = context! {
             title => title,
             me => context! { name => &self.staff.name, role => role.words(), role_name => role.name(), id => &self.staff.id, organisation => &self.staff.organisation },
-            nav => navigation(role, &self.path),
+            nav => shown(navigation(role, &self.path)),
             csrf => &self.session.csrf,
             key => secret()?[..32].to_owned(),
             nonce => &self.nonce,
@@ -88,7 +93,10 @@ impl Visitor {
             signed_in => true,
             may_record => role != Role::Commissioner && role != Role::Evaluator && role != Role::ComplianceOfficer,
         };
-        let text = desk.templates.render(template, context! { ..own, ..around }).map_err(|e| Stop::broken(format!("{template}: {e:#}")))?;
+        let text = desk
+            .templates
+            .render(template, context! { ..own, ..around })
+            .map_err(|e| Stop::broken(format!("{template}: {e:#}")))?;
         let mut response = (status, Html(text)).into_response();
         if self.said.is_some() {
             // It is said once.
@@ -107,9 +115,9 @@ impl Visitor {
 }
 
 fn said_cookie(desk: &Desk, text: String) -> cookie::CookieBuilder<'static> {
-    let gone = text.is_empty();
-    let life = if gone { cookie::time::Duration::ZERO } else { cookie::time::Duration::minutes(2) };
-    Cookie::build((SAID, text)).path("/").http_only(true).same_site(SameSite::Lax).secure(!desk.offered.plain_loopback).max_age(life)
+    let life = if text.is_empty() { cookie::time::Duration::ZERO } else { cookie::time::Duration::minutes(2) };
+    let cookie = Cookie::build((SAID, text)).path("/").http_only(true).same_site(SameSite::Lax);
+    cookie.secure(!desk.offered.plain_loopback).max_age(life)
 }
 
 /// Adds a cookie to an answer.
@@ -117,6 +125,12 @@ pub fn set_cookie(response: &mut Response, cookie: Cookie<'_>) {
     if let Ok(value) = HeaderValue::from_str(&cookie.encoded().to_string()) {
         response.headers_mut().append(SET_COOKIE, value);
     }
+}
+
+/// Plain data as templates take it.
+#[must_use]
+pub fn shown(data: impl serde::Serialize) -> Value {
+    Value::from(minijinja::value::Serde(data))
 }
 
 /// Goes on to another page of ours.
@@ -134,7 +148,10 @@ pub fn see_other(to: &str) -> Response {
 /// The template is broken.
 pub fn outside(desk: &Desk, (template, status): (&str, StatusCode), title: &str, own: Value) -> Result<Response, Stop> {
     let around = context! { title => title, demo => desk.offered.demo, signed_in => false, path => "" };
-    let text = desk.templates.render(template, context! { ..own, ..around }).map_err(|e| Stop::broken(format!("{template}: {e:#}")))?;
+    let text = desk
+        .templates
+        .render(template, context! { ..own, ..around })
+        .map_err(|e| Stop::broken(format!("{template}: {e:#}")))?;
     Ok((status, Html(text)).into_response())
 }
 
@@ -153,7 +170,12 @@ pub async fn dress(State(desk): State<Shared>, request: Request, next: Next) -> 
         _ => return response,
     };
     if let Stop::SignIn(back) = &stop {
-        let back: String = back.bytes().map(|b| if b.is_ascii_alphanumeric() || b == b'/' { char::from(b).to_string() } else { format!("%{b:02X}") }).collect();
+        let back: String =
+            back.bytes()
+                .map(|b| {
+                    if b.is_ascii_alphanumeric() || b == b'/' { char::from(b).to_string() } else { format!("%{b:02X}") }
+                })
+                .collect();
         return see_other(&format!("/sign-in?to={back}"));
     }
     if let Stop::Broken(what) = &stop {
@@ -161,7 +183,9 @@ pub async fn dress(State(desk): State<Shared>, request: Request, next: Next) -> 
     }
     let (title, text) = stop.words();
     let nonce = nonce.map(|n| n.0).unwrap_or_default();
-    let own = context! { heading => title, text => text, nonce => nonce };
+    let own = context! { heading => title, text => &text, nonce => nonce };
+    // Whatever else is broken, something plain is said.
+    let bare = || Html(format!("<!doctype html><html lang=\"en\"><title>{title}</title><p>{text}"));
     outside(&desk, ("refused.njk", stop.status()), title, own)
-        .unwrap_or_else(|_| (stop.status(), Html(format!("<!doctype html><html lang=\"en\"><title>{title}</title><p>{text}"))).into_response())
+        .unwrap_or_else(|_| (stop.status(), bare()).into_response())
 }

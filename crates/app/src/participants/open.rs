@@ -48,7 +48,8 @@ pub async fn open(house: &House, call: &Call, participant: &str, as_at: AsAt) ->
     let held = held.ok_or_else(|| Refusal::NotFound { what: "contract", id: found.contract.clone() })?;
     let subject = Subject::Contract(found.contract.clone());
     let notices = journal::load(&look, house.reading(), &subject).await.map_err(refused)?;
-    let whole = journal::load(&look, house.reading(), &Subject::Participant(found.id.clone())).await.map_err(refused)?;
+    let whole =
+        journal::load(&look, house.reading(), &Subject::Participant(found.id.clone())).await.map_err(refused)?;
     let seen = gather(house, &look, &asker, (found, whole.clone())).await.map_err(refused)?;
     let on = as_at.on.unwrap_or_else(|| call.today());
     let program = house.program(&held.contract.pack)?;

@@ -12,7 +12,17 @@ pub enum Leaning {
 }
 
 const MONTHS: [&str; 12] = [
-    "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
+    "january",
+    "february",
+    "march",
+    "april",
+    "may",
+    "june",
+    "july",
+    "august",
+    "september",
+    "october",
+    "november",
     "december",
 ];
 const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"];
@@ -23,7 +33,10 @@ const WEEKDAYS: [&str; 7] = ["monday", "tuesday", "wednesday", "thursday", "frid
 /// The sentence that says what is wrong and how to write it.
 pub fn read(text: &str, today: Day, leaning: Leaning) -> Result<Day, String> {
     let lower = text.to_lowercase();
-    let parts: Vec<&str> = lower.split(|c: char| !c.is_alphanumeric()).filter(|p| !p.is_empty() && *p != "of" && *p != "the" && *p != "on").collect();
+    let parts: Vec<&str> = lower
+        .split(|c: char| !c.is_alphanumeric())
+        .filter(|p| !p.is_empty() && *p != "of" && *p != "the" && *p != "on")
+        .collect();
     if let Some(day) = spoken(&parts, today, leaning) {
         return Ok(day);
     }
@@ -37,7 +50,9 @@ pub fn read(text: &str, today: Day, leaning: Leaning) -> Result<Day, String> {
         None => None,
     };
     if !(1..=12).contains(&month) {
-        return Err(format!("There is no month {month}. Write the day first, then the month: 12/3/26 is 12 March 2026"));
+        return Err(format!(
+            "There is no month {month}. Write the day first, then the month: 12/3/26 is 12 March 2026"
+        ));
     }
     match year {
         Some(year) => exact(year, month, day),
@@ -77,7 +92,8 @@ fn weekday(word: &str) -> Option<usize> {
 }
 
 fn month_of(word: &str) -> Option<u32> {
-    let found = (word.len() >= 3).then(|| MONTHS.iter().position(|name| name.starts_with(word) || (*name == "september" && word == "sept")));
+    let found = (word.len() >= 3)
+        .then(|| MONTHS.iter().position(|name| name.starts_with(word) || (*name == "september" && word == "sept")));
     found.flatten().and_then(|place| u32::try_from(place + 1).ok())
 }
 
@@ -160,7 +176,9 @@ pub fn time(text: &str) -> Result<u16, String> {
     };
     let (hours, minutes) = match clock.split_once([':', '.', 'h']) {
         Some((hours, minutes)) => (hours.to_owned(), minutes.to_owned()),
-        None if clock.len() > 2 && clock.is_ascii() => (clock[..clock.len() - 2].to_owned(), clock[clock.len() - 2..].to_owned()),
+        None if clock.len() > 2 && clock.is_ascii() => {
+            (clock[..clock.len() - 2].to_owned(), clock[clock.len() - 2..].to_owned())
+        }
         None => (clock, "00".to_owned()),
     };
     let hours: u16 = hours.parse().map_err(|_| how())?;
@@ -190,10 +208,30 @@ mod tests {
 
     #[test]
     fn days_are_read_as_people_write_them() {
-        for text in ["12 march 26", "12 March 2026", "12/3/26", "12.03.2026", "12-3-26", "2026-03-12", "12th of March, 2026.", "Thursday 12 March", "12 mar", "March 12 2026", "12032026", " 12  3  26 "] {
+        for text in [
+            "12 march 26",
+            "12 March 2026",
+            "12/3/26",
+            "12.03.2026",
+            "12-3-26",
+            "2026-03-12",
+            "12th of March, 2026.",
+            "Thursday 12 March",
+            "12 mar",
+            "March 12 2026",
+            "12032026",
+            " 12  3  26 ",
+        ] {
             assert_eq!(past(text).as_deref(), Ok("2026-03-12"), "{text}");
         }
-        for (text, day) in [("today", "2026-04-08"), ("Yesterday", "2026-04-07"), ("friday", "2026-04-03"), ("wednesday", "2026-04-08"), ("last wed", "2026-04-01"), ("9 april", "2025-04-09")] {
+        for (text, day) in [
+            ("today", "2026-04-08"),
+            ("Yesterday", "2026-04-07"),
+            ("friday", "2026-04-03"),
+            ("wednesday", "2026-04-08"),
+            ("last wed", "2026-04-01"),
+            ("9 april", "2025-04-09"),
+        ] {
             assert_eq!(past(text).as_deref(), Ok(day), "{text}");
         }
     }
@@ -201,14 +239,23 @@ mod tests {
     #[test]
     fn a_day_to_come_lies_ahead() {
         let coming = |text: &str| read(text, Day::parse("2026-04-08").unwrap(), Leaning::Coming).map(|d| d.to_string());
-        for (text, day) in [("friday", "2026-04-10"), ("next friday", "2026-04-10"), ("tomorrow", "2026-04-09"), ("7 april", "2027-04-07"), ("28 dec", "2026-12-28")] {
+        for (text, day) in [
+            ("friday", "2026-04-10"),
+            ("next friday", "2026-04-10"),
+            ("tomorrow", "2026-04-09"),
+            ("7 april", "2027-04-07"),
+            ("28 dec", "2026-12-28"),
+        ] {
             assert_eq!(coming(text).as_deref(), Ok(day), "{text}");
         }
     }
 
     #[test]
     fn impossible_days_are_explained() {
-        assert_eq!(past("31 february 2026"), Err("There is no 31 February 2026: February 2026 has 28 days. Check the day".into()));
+        assert_eq!(
+            past("31 february 2026"),
+            Err("There is no 31 February 2026: February 2026 has 28 days. Check the day".into())
+        );
         assert!(past("12/13/26").is_err_and(|why| why.contains("no month 13")));
         assert!(past("soon").is_err_and(|why| why.contains("Write it like")));
         assert!(past("").is_err() && past("1 2 3 4").is_err() && past("é").is_err());
@@ -217,7 +264,19 @@ mod tests {
 
     #[test]
     fn times_are_read_as_people_write_them() {
-        for (text, minute) in [("14:30", 870), ("2.30pm", 870), ("2:30 PM", 870), ("1430", 870), ("9", 540), ("9am", 540), ("12am", 0), ("12pm", 720), ("noon", 720), ("9 a.m.", 540), ("0905", 545)] {
+        for (text, minute) in [
+            ("14:30", 870),
+            ("2.30pm", 870),
+            ("2:30 PM", 870),
+            ("1430", 870),
+            ("9", 540),
+            ("9am", 540),
+            ("12am", 0),
+            ("12pm", 720),
+            ("noon", 720),
+            ("9 a.m.", 540),
+            ("0905", 545),
+        ] {
             assert_eq!(time(text), Ok(minute), "{text}");
         }
         for text in ["25:00", "9:5", "13pm", "tea", "12:60", "é9"] {

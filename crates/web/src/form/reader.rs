@@ -122,7 +122,8 @@ impl<'s> Reader<'s> {
         }
         let (pounds, pence) = text.trim_end_matches('.').split_once('.').unwrap_or((text.trim_end_matches('.'), ""));
         let digits = |t: &str| t.bytes().all(|b| b.is_ascii_digit());
-        let read = match (digits(pounds) && pounds.len() <= 7 && !pounds.is_empty(), digits(pence) && pence.len() <= 2) {
+        let read = match (digits(pounds) && pounds.len() <= 7 && !pounds.is_empty(), digits(pence) && pence.len() <= 2)
+        {
             (true, true) => pounds.parse::<i64>().ok().zip(format!("{pence:0<2}").parse::<i64>().ok()),
             _ => None,
         };

@@ -19,7 +19,11 @@ impl Sent {
     /// All values of a field: those ticked.
     #[must_use]
     pub fn all(&self, name: &str) -> Vec<&str> {
-        self.0.iter().filter(|(n, value)| n == name && !value.trim().is_empty()).map(|(_, value)| value.trim()).collect()
+        self.0
+            .iter()
+            .filter(|(n, value)| n == name && !value.trim().is_empty())
+            .map(|(_, value)| value.trim())
+            .collect()
     }
 
     /// Whether a field was sent at all.

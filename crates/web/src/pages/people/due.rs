@@ -85,14 +85,18 @@ fn duty(said: &Said, on: Day, (program, role): (&Program, &str)) -> Option<Duty>
 pub fn done_by(standard: &Standard) -> Vec<String> {
     match &standard.acts {
         Acts::Count { events, .. } => events.iter().map(|term| term.event.clone()).collect(),
-        Acts::All(all) => all.iter().flatten().map(|term| term.event.clone()).collect(),
+        Acts::All(all) => all.iter().map(|term| term.event.clone()).collect(),
     }
 }
 
 fn recorders(kinds: &[String], program: &Program) -> Vec<String> {
     let _ = program;
     let Ok(vocabulary) = waymark_rules::Vocabulary::embedded() else { return Vec::new() };
-    let mut found: Vec<String> = kinds.iter().filter_map(|k| vocabulary.kind(k)).flat_map(|(id, _)| vocabulary.get(id).recorded_by.clone()).collect();
+    let mut found: Vec<String> = kinds
+        .iter()
+        .filter_map(|k| vocabulary.kind(k))
+        .flat_map(|(id, _)| vocabulary.get(id).recorded_by.clone())
+        .collect();
     found.sort();
     found.dedup();
     found

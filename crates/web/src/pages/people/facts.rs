@@ -81,7 +81,12 @@ fn what(fact: &FactRecord, vocabulary: &Vocabulary) -> String {
         return group.says.clone();
     }
     let noun = kind.noun(fact.tag.as_deref()).map_or_else(|| kind.name.replace('_', " "), ToOwned::to_owned);
-    let noun = noun.strip_prefix("the ").or_else(|| noun.strip_prefix("an ")).or_else(|| noun.strip_prefix("a ")).unwrap_or(&noun).replace("the participant", "participant");
+    let noun = noun
+        .strip_prefix("the ")
+        .or_else(|| noun.strip_prefix("an "))
+        .or_else(|| noun.strip_prefix("a "))
+        .unwrap_or(&noun)
+        .replace("the participant", "participant");
     crate::stop::sentence(&noun).trim_end_matches('.').to_owned()
 }
 
@@ -97,7 +102,11 @@ fn value_words(value: &Value) -> String {
 fn more(fact: &FactRecord, vocabulary: &Vocabulary) -> Vec<String> {
     let kind = vocabulary.get(fact.kind);
     let mut found = Vec::new();
-    if let Some(tag) = fact.tag.as_deref().filter(|_| fact.value.is_none() && kind.name != "group_set" && !kind.noun_with.iter().any(|(w, _)| Some(w.as_str()) == fact.tag.as_deref())) {
+    if let Some(tag) = fact.tag.as_deref().filter(|_| {
+        fact.value.is_none()
+            && kind.name != "group_set"
+            && !kind.noun_with.iter().any(|(w, _)| Some(w.as_str()) == fact.tag.as_deref())
+    }) {
         let name = kind.tag.as_deref().unwrap_or_default().replace('_', " ");
         found.push(format!("{name}: {}", tag.replace('_', " ")));
     }

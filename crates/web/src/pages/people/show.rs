@@ -4,6 +4,7 @@ use super::bar::{bar, name_of};
 use super::due::duties;
 use super::happened::panels;
 use crate::desk::Shared;
+use crate::page::shown;
 use crate::pages::record::{FORMS, On};
 use crate::stop::Stop;
 use crate::visitor::Visitor;
@@ -47,17 +48,18 @@ pub async fn get(
     let program = desk.house.program(&opened.contract.pack)?;
     let role = visitor.staff.role.words();
     let duties = duties(&opened, &program, &role);
-    let (later, now): (Vec<_>, Vec<_>) = duties.into_iter().partition(|duty| duty.state == "later" || (duty.state == "open" && duty.due.is_none()));
+    let (later, now): (Vec<_>, Vec<_>) =
+        duties.into_iter().partition(|duty| duty.state == "later" || (duty.state == "open" && duty.due.is_none()));
     let (waiting, mine): (Vec<_>, Vec<_>) = now.into_iter().partition(|duty| duty.others.is_some());
     let own = context! {
         person => bar(&opened, desk.house.vocabulary),
-        next => Value::from_serialize(mine.first()),
-        mine => Value::from_serialize(&mine),
-        waiting => Value::from_serialize(&waiting),
-        later => Value::from_serialize(&later),
-        outcomes => Value::from_serialize(opened.answers.iter().flat_map(|a| &a.outcomes).collect::<Vec<_>>()),
-        notes => Value::from_serialize(opened.answers.iter().flat_map(|a| &a.notes).collect::<Vec<_>>()),
-        panels => Value::from_serialize(panels(&opened, desk.house.vocabulary)),
+        next => shown(mine.first()),
+        mine => shown(&mine),
+        waiting => shown(&waiting),
+        later => shown(&later),
+        outcomes => shown(opened.answers.iter().flat_map(|a| &a.outcomes).collect::<Vec<_>>()),
+        notes => shown(opened.answers.iter().flat_map(|a| &a.notes).collect::<Vec<_>>()),
+        panels => shown(panels(&opened, desk.house.vocabulary)),
         groups => groups(&opened, &desk, &visitor),
         withheld => opened.seen.withheld,
         as_at => asked.on,

@@ -3,11 +3,12 @@
 use super::bar::{bar, name_of};
 use super::facts::{Line, line};
 use crate::desk::Shared;
+use crate::page::shown;
 use crate::stop::Stop;
 use crate::visitor::Visitor;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
-use minijinja::{Value, context};
+use minijinja::context;
 use serde::{Deserialize, Serialize};
 use waymark_app::participants::{self, AsAt};
 
@@ -49,14 +50,14 @@ pub async fn get(
         .iter()
         .filter(|one| one.corrects.is_none())
         .map(|one| Entry { line: one.clone(), corrections: chain(&lines, one.seq) })
-        .filter(|entry| shown(entry, &asked.show))
+        .filter(|entry| belongs(entry, &asked.show))
         .collect();
     entries.sort_by(|a, b| (&b.line.on, &b.line.at, b.line.seq).cmp(&(&a.line.on, &a.line.at, a.line.seq)));
     let all = entries.len();
     let part: Vec<Entry> = entries.into_iter().skip(asked.page * PAGE).take(PAGE).collect();
     let own = context! {
         person => bar(&opened, desk.house.vocabulary),
-        entries => Value::from_serialize(&part),
+        entries => shown(&part),
         all => all,
         show => asked.show,
         at_page => asked.page,
@@ -80,7 +81,7 @@ fn chain(lines: &[Line], seq: i64) -> Vec<Line> {
     found
 }
 
-fn shown(entry: &Entry, show: &str) -> bool {
+fn belongs(entry: &Entry, show: &str) -> bool {
     let kind = entry.line.kind.as_str();
     let any = |words: &[&str]| words.iter().any(|w| kind.contains(w));
     match show {

@@ -32,5 +32,8 @@ fn facts(_: &On<'_>, reader: &mut Reader<'_>, make: &Make<'_>) -> Vec<FactRecord
     let by = reader.choice("by", "how you tried", &CHANNELS);
     let note = reader.maybe_text("note", 3000);
     let Some(when) = read_when(reader, "of the attempt") else { return Vec::new() };
-    [make.contact("contact_attempted", when, by.as_deref()), make.note(when.0, note, None)].into_iter().flatten().collect()
+    [make.contact("contact_attempted", when, by.as_deref()), make.note(when.0, note, None)]
+        .into_iter()
+        .flatten()
+        .collect()
 }

@@ -74,7 +74,10 @@ pub const CHANNELS: [&str; 7] = ["phone", "video", "face_to_face", "email", "tex
 pub fn when(label: &str) -> Vec<Field> {
     vec![
         Field::day("on", label),
-        Field::new("at", "Time", crate::form::Shape::Time).optional().folded("Add the time").hint("Such as 14:30 or 2.30pm"),
+        Field::new("at", "Time", crate::form::Shape::Time)
+            .optional()
+            .folded("Add the time")
+            .hint("Such as 14:30 or 2.30pm"),
     ]
 }
 

@@ -56,10 +56,17 @@ fn told(refusal: Refusal) -> Result<FieldError, Stop> {
     let text = match &refusal {
         Refusal::Invalid { what, fits } => format!("{} {}", sentence(what), sentence(fits)),
         Refusal::Conflict { theirs, yours, .. } => {
-            format!("{} Yours was: {yours}. The page now shows both: check what you typed and save again if it is still right.", sentence(theirs))
+            format!(
+                "{} Yours was: {yours}. The page now shows both: check what you typed and save again if it is still right.",
+                sentence(theirs)
+            )
         }
-        Refusal::AlreadyDone { by, on } => format!("This is recorded already, by {by} on {on}. Nothing was recorded twice."),
-        Refusal::NotSaved(_) => "This could not be saved just now. What you typed is still here: try again in a minute.".to_owned(),
+        Refusal::AlreadyDone { by, on } => {
+            format!("This is recorded already, by {by} on {on}. Nothing was recorded twice.")
+        }
+        Refusal::NotSaved(_) => {
+            "This could not be saved just now. What you typed is still here: try again in a minute.".to_owned()
+        }
         _ => return Err(refusal.into()),
     };
     Ok(FieldError { field: String::new(), text })

@@ -4,6 +4,7 @@ use super::form::{Form, On};
 use super::forms::find;
 use crate::desk::Shared;
 use crate::form::{Field, FieldError, Sent};
+use crate::page::shown;
 use crate::stop::Stop;
 use crate::visitor::Visitor;
 use axum::extract::{Path, Query, State};
@@ -63,18 +64,18 @@ pub fn with_sent(fields: Vec<Field>, sent: &Sent) -> Vec<Field> {
 /// A form as its template takes it.
 #[must_use]
 pub fn drawn(form: &Form, on: &On<'_>, (fields, errors): (&[Field], &[FieldError])) -> Value {
-    let folds: Vec<&str> = fields.iter().map(|f| f.fold.as_str()).filter(|fold| !fold.is_empty()).fold(Vec::new(), |mut seen, fold| {
-        if !seen.contains(&fold) {
-            seen.push(fold);
+    let mut folds: Vec<&str> = Vec::new();
+    for field in fields.iter().filter(|field| !field.fold.is_empty()) {
+        if !folds.contains(&field.fold.as_str()) {
+            folds.push(&field.fold);
         }
-        seen
-    });
+    }
     context! {
         form => context! { name => form.name, title => form.title, lead => form.lead, save => form.save },
         person => crate::pages::people::bar(on.opened, on.vocabulary),
-        fields => Value::from_serialize(fields),
-        folds => folds,
-        errors => Value::from_serialize(errors),
+        fields => shown(fields),
+        folds => shown(&folds),
+        errors => shown(errors),
         seen => on.opened.seen.record.version,
         about => on.about,
         action => format!("{}/record/{}", on.page(), form.name),

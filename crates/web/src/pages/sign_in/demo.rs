@@ -22,7 +22,10 @@ pub async fn post(State(desk): State<Shared>, Form(pairs): Form<Vec<(String, Str
     let entered = sign_in::as_demo(&desk.house, sent.get("as"), desk.now()).await?;
     let to = sent.get("to");
     let mut response = see_other(if is_local(to) { to } else { "/" });
-    let cookie = Cookie::build((cookie_name(&desk), entered.token)).path("/").http_only(true).secure(!desk.offered.plain_loopback);
+    let cookie = Cookie::build((cookie_name(&desk), entered.token))
+        .path("/")
+        .http_only(true)
+        .secure(!desk.offered.plain_loopback);
     set_cookie(&mut response, cookie.same_site(SameSite::Lax).build());
     Ok(response)
 }

@@ -24,6 +24,9 @@ pub struct To {
 /// The people of the demo cannot be read.
 pub async fn get(State(desk): State<Shared>, Query(to): Query<To>) -> Result<Response, Stop> {
     let people = if desk.offered.demo { staff::one_of_each_role(&desk.house, desk.now()).await? } else { Vec::new() };
-    let people: Vec<Value> = people.iter().map(|s| context! { id => s.id, name => s.name, role => s.role.words(), organisation => s.organisation }).collect();
+    let people: Vec<Value> = people
+        .iter()
+        .map(|s| context! { id => &s.id, name => &s.name, role => s.role.words(), organisation => &s.organisation })
+        .collect();
     outside(&desk, ("pages/sign_in/show.njk", StatusCode::OK), "Sign in", context! { people => people, to => to.to })
 }
