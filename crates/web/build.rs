@@ -13,6 +13,10 @@ type Files = BTreeMap<String, Vec<u8>>;
 /// A folder of packages that is there already; then npm is not asked.
 const PACKAGES: &str = "WAYMARK_NODE_MODULES";
 
+/// Their sizes of type on wide screens, and ours: people look at these pages all day and want to see more at once.
+const SIZES: [(&str, &str); 6] =
+    [("1.1875", "1.0625"), ("1.3125", "1.125"), ("1.5", "1.25"), ("1.6875", "1.375"), ("2.25", "1.75"), ("3", "2.125")];
+
 fn main() -> ExitCode {
     match build() {
         Ok(()) => ExitCode::SUCCESS,
@@ -129,9 +133,9 @@ fn assets(here: &Path, packages: &Path, govuk: &Path, moj: &Path) -> Result<File
         let script = without_map(&text(&path)?);
         plain.insert(name.to_owned(), script.into_bytes());
     }
-    let script = linked(&text(&look.join("waymark.js"))?, &plain)?;
+    let script = linked(&lean(&text(&look.join("waymark.js"))?), &plain)?;
     let theirs = text(&govuk.join("govuk-frontend.min.css"))? + &text(&moj.join("moj-frontend.min.css"))?;
-    let styles = themed(&theirs) + &text(&look.join("waymark.css"))?;
+    let styles = themed(&theirs) + &lean(&text(&look.join("waymark.css"))?);
     let styles = linked(&styles, &plain)?;
     plain.insert("waymark.js".to_owned(), script.into_bytes());
     plain.insert("waymark.css".to_owned(), styles.into_bytes());
@@ -148,11 +152,21 @@ fn themed(styles: &str) -> String {
         rest = &rest[end..];
     }
     out.push_str(rest);
-    let out = out
+    let mut out = out
         .replace("GDS Transport,arial,sans-serif", "\"Atkinson Hyperlegible\",arial,sans-serif")
         .replace("url(/assets/images/govuk-crest.svg)", "none")
         .replace("url(/assets/images/", "url(asset:images/");
+    for (theirs, ours) in SIZES {
+        out = out.replace(&format!("font-size:{theirs}rem"), &format!("font-size:{ours}rem"));
+    }
     without_map(&out)
+}
+
+/// Our files without indentation and whole-line comments.
+fn lean(source: &str) -> String {
+    let kept = source.lines().map(str::trim).filter(|line| !line.is_empty() && !line.starts_with("//"));
+    kept.filter(|line| !(line.starts_with("/*") && line.ends_with("*/")))
+        .fold(String::new(), |out, line| out + line + "\n")
 }
 
 fn without_map(source: &str) -> String {
