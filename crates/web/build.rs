@@ -153,6 +153,8 @@ fn themed(styles: &str) -> String {
     }
     out.push_str(rest);
     let mut out = out
+        // Their paper has another typeface; ours has the same.
+        .replace("font-family:sans-serif", "font-family:\"Atkinson Hyperlegible\",arial,sans-serif")
         .replace("GDS Transport,arial,sans-serif", "\"Atkinson Hyperlegible\",arial,sans-serif")
         .replace("url(/assets/images/govuk-crest.svg)", "none")
         .replace("url(/assets/images/", "url(asset:images/");

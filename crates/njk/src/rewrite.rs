@@ -240,7 +240,24 @@ impl Writer<'_> {
         if self.within(at, "macro", "include") {
             self.out.push_str("{% if caller %}{% endif %}");
         }
+        // A macro sees only the outer variables it names; the filter `t` asks for the page's language.
+        if self.translates(at) {
+            self.out.push_str("{% if lang %}{% endif %}");
+        }
         Ok(())
+    }
+
+    /// Whether something in the macro at `at` goes through the filter `t`.
+    fn translates(&self, at: usize) -> bool {
+        let body =
+            self.pieces[at + 1..].iter().take_while(|piece| !matches!(piece, Piece::Tag(c) if c.word() == "endmacro"));
+        body.into_iter().any(|piece| match piece {
+            Piece::Text(_) => false,
+            Piece::Print(code) | Piece::Tag(code) => code.source.split('|').skip(1).any(|part| {
+                let part = part.trim_start();
+                part.starts_with('t') && !part[1..].starts_with(|c: char| c.is_alphanumeric() || c == '_')
+            }),
+        })
     }
 
     /// Whether the body of the tag at `at` holds a tag `wanted`.
@@ -383,6 +400,15 @@ mod tests {
             of("{% macro f(a, b = 1) %}{% include \"./t.njk\" %}{% endmacro %}"),
             "{% macro f(a, b=1) %}{% if caller %}{% endif %}{% include \"./t.njk\" %}{% endmacro %}"
         );
+    }
+
+    #[test]
+    fn a_macro_with_messages_names_the_language() {
+        assert_eq!(
+            of("{% macro f() %}{{ 'a' | t }}{% endmacro %}"),
+            "{% macro f() %}{% if lang %}{% endif %}{{ \"a\"|t }}{% endmacro %}"
+        );
+        assert_eq!(of("{% macro f() %}{{ a | trim }}{% endmacro %}"), "{% macro f() %}{{ a|trim }}{% endmacro %}");
     }
 
     #[test]

@@ -2,8 +2,8 @@
 
 use std::sync::Arc;
 
-use minijinja::value::{Kwargs, Rest};
-use minijinja::{Environment, Error, Value};
+use minijinja::value::Kwargs;
+use minijinja::{Environment, Error, State, Value};
 
 use crate::assets;
 
@@ -26,8 +26,8 @@ const MONTHS: [&str; 12] = [
 ];
 const WEEKDAYS: [&str; 7] = ["Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday"];
 
-/// How a message is found: its key and the values it names, in the language of the closure's choosing.
-pub type Messages = Arc<dyn Fn(&str, &Value) -> String + Send + Sync>;
+/// How a message is found: the language (`en` or `cy`), its key, and the values it names.
+pub type Messages = Arc<dyn Fn(&str, &str, &Value) -> String + Send + Sync>;
 
 /// All templates. Each is read and compiled when it is first asked for, and kept.
 pub struct Templates {
@@ -40,18 +40,20 @@ fn source(name: &str) -> Option<&'static str> {
 }
 
 impl Templates {
-    /// The templates, with `messages` behind the filter `t`.
+    /// The templates, with `messages` behind the filter `t`: `{{ 'people.title' | t(name=person.name) }}`, in the language
+    /// of the page's variable `lang`.
     pub fn new(messages: Messages) -> Templates {
         let mut env = waymark_njk::environment(|name| source(name).map(str::to_owned));
         env.add_function("asset", |name: &str| assets::url(name));
         env.add_filter("day", |value: &Value| written(value, long));
         env.add_filter("shortday", |value: &Value| written(value, short));
         env.add_filter("money", money);
-        env.add_filter("t", move |key: &str, _: Rest<Value>, values: Kwargs| {
-            let given: Vec<(String, Value)> =
-                values.args().filter_map(|name| Some((name.to_owned(), values.peek::<Value>(name).ok()?))).collect();
-            values.assert_all_used().or_else(|_| Ok::<(), Error>(()))?;
-            Ok::<String, Error>(messages(key, &Value::from_pairs(given)))
+        env.add_filter("t", move |state: &State, key: &str, given: Option<Value>, named: Kwargs| {
+            // The page says in which language it is; a page that does not is in English.
+            let lang = state.lookup("lang").unwrap_or_default();
+            let named = named.args().filter_map(|name| Some((name.to_owned(), named.peek::<Value>(name).ok()?)));
+            let values = given.unwrap_or_else(|| Value::from_pairs(named));
+            messages(lang.as_str().unwrap_or("en"), key, &values)
         });
         Templates { env }
     }
@@ -127,7 +129,7 @@ mod tests {
 
     fn shown(source: &str) -> String {
         let messages: Messages =
-            Arc::new(|key, values| format!("{key}/{}", values.get_attr("name").unwrap_or_default()));
+            Arc::new(|lang, key, values| format!("{lang}:{key}/{}", values.get_attr("name").unwrap_or_default()));
         let context = Value::from_pairs([("when", Value::from("2026-04-08")), ("tags", Value::from("<b>"))]);
         Templates::new(messages).render_text(source, context).unwrap()
     }
@@ -149,7 +151,16 @@ mod tests {
 
     #[test]
     fn messages_are_found_by_key_with_their_values() {
-        assert_eq!(shown("{{ 'hello' | t(name='Ada') }} {{ 'bye' | t }}"), "hello/Ada bye/");
+        assert_eq!(shown("{{ 'hello' | t(name='Ada') }} {{ 'bye' | t }}"), "en:hello/Ada en:bye/");
+        assert_eq!(shown("{{ 'hello' | t({ name: 'Ada' }) }}"), "en:hello/Ada");
+    }
+
+    #[test]
+    fn messages_are_in_the_language_of_the_page_also_inside_a_macro() {
+        let source = "{% macro m() %}{{ 'hello' | t }}{% endmacro %}{{ m() }} {{ 'hello' | t }}";
+        let messages: Messages = Arc::new(|lang, key, _| format!("{lang}:{key}"));
+        let page = Templates::new(messages).render_text(source, Value::from_pairs([("lang", "cy")])).unwrap();
+        assert_eq!(page, "cy:hello cy:hello");
     }
 
     #[test]
@@ -164,7 +175,7 @@ mod tests {
 
     #[test]
     fn every_template_can_be_read() {
-        let templates = Templates::new(Arc::new(|key, _| key.to_owned()));
+        let templates = Templates::new(Arc::new(|_, key, _| key.to_owned()));
         let wrong: Vec<String> = Templates::names()
             .filter_map(|name| templates.check(name).err().map(|e| format!("{name}: {e:#}")))
             .collect();
