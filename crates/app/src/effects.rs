@@ -2,6 +2,7 @@
 
 use crate::house::{Call, House};
 use crate::refused;
+use crate::sign_in::links;
 use std::collections::BTreeMap;
 use waymark_access::Asker;
 use waymark_domain::Refusal;
@@ -21,7 +22,7 @@ use waymark_store::referrals::{Duplicate, Version as ReferralVersion};
 use waymark_store::requests::Claim;
 use waymark_store::standing::{Owner, TallyChange};
 use waymark_store::{
-    StoreError, house, identities, jobs, journal, participants, people, referrals, requests, standing,
+    StoreError, credentials, house, identities, jobs, journal, participants, people, referrals, requests, standing,
 };
 
 /// Where a record goes.
@@ -122,6 +123,10 @@ pub enum Other {
     Duplicate(Duplicate),
     /// A claim of an outcome.
     Claim(Claim),
+    /// A link by which somebody gets in.
+    Link(links::Made),
+    /// What is known of an organisation's own provider of sign-in; JSON.
+    Provider(String, String),
     /// Something to be done later: kind, name, payload, not before.
     Job(&'static str, String, String, i64),
     /// Work that kept failing, to be tried again: kind, name.
@@ -194,7 +199,7 @@ pub(crate) async fn write(house: &House, tx: &Tx, call: &Call, effects: Effects)
         write_change(house, tx, call, (change, &mut written)).await?;
     }
     for other in effects.others {
-        write_other(tx, call, (other, &mut written)).await?;
+        write_other(house, tx, call, (other, &mut written)).await?;
     }
     Ok(written)
 }
@@ -364,7 +369,12 @@ fn move_to((p, place): (&mut Participant, &Place), (call, since): (&Call, i64), 
     }
 }
 
-async fn write_other(tx: &Tx, call: &Call, (other, written): (Other, &mut Written)) -> Result<(), Refusal> {
+async fn write_other(
+    house: &House,
+    tx: &Tx,
+    call: &Call,
+    (other, written): (Other, &mut Written),
+) -> Result<(), Refusal> {
     let (subject, digest) = match other {
         Other::Organisation(o) => (reference("organisation", &o.id, ""), people::keep_organisation(tx, &o).await),
         Other::Contract(c, path) => {
@@ -390,6 +400,14 @@ async fn write_other(tx: &Tx, call: &Call, (other, written): (Other, &mut Writte
             Ok(digest) => (reference("participant", &c.participant, "claim"), Ok(digest)),
             Err(first) => return Err(claimed_already(&first)),
         },
+        Other::Link(made) => {
+            let (subject, digest) = links::write(house, tx, &made).await?;
+            (subject, Ok(digest))
+        }
+        Other::Provider(organisation, body) => {
+            let subject = reference("organisation", &organisation, "provider");
+            (subject, credentials::keep_provider(tx, &house.store.keys, &organisation, &body).await)
+        }
         Other::Retry(kind, name) => {
             return jobs::retry(tx, &kind, &name, call.second()).await.map(|_| ()).map_err(refused);
         }

@@ -19,6 +19,7 @@ pub mod referrals;
 pub mod scene;
 pub mod sign_in;
 pub mod staff;
+pub mod tokens;
 
 pub use house::{Call, House, Who};
 pub use perform::{Action, perform};

@@ -1,8 +1,10 @@
 //! How people prove who they are: e-mail and password, authenticator app, passkeys, recovery codes, an organisation's own provider.
 
 use crate::db::{Ask, Row, Tx};
+use crate::journal::digest_of_values;
 use crate::keys::{Keys, digest_of_secret};
 use crate::{StoreError, args, statements};
+use waymark_domain::ledger::Digest;
 
 statements! {
     BY_EMAIL = new("SELECT staff, email, password, changed, totp, totp_step FROM credential WHERE email_token = $1");
@@ -244,13 +246,15 @@ pub async fn providers(ask: &(impl Ask + Sync)) -> Result<Vec<(String, String)>,
     ask.rows(&PROVIDERS, args![]).await?.iter().map(|row| Ok((row.text(0)?, row.text(1)?))).collect()
 }
 
-/// Keeps what is known of an organisation's provider.
+/// Keeps what is known of an organisation's provider; the digest of the row.
 ///
 /// # Errors
 /// It could not be written.
-pub async fn keep_provider(tx: &Tx, keys: &Keys, organisation: &str, body: &str) -> Result<(), StoreError> {
+pub async fn keep_provider(tx: &Tx, keys: &Keys, organisation: &str, body: &str) -> Result<Digest, StoreError> {
     let sealed = keys.seal(&format!("provider|{organisation}"), body.as_bytes())?;
-    tx.run(&KEEP_PROVIDER, args![organisation, sealed]).await.map(|_| ())
+    let values = args![organisation, sealed];
+    tx.run(&KEEP_PROVIDER, values).await?;
+    digest_of_values(values)
 }
 
 /// Who somebody is whom an organisation's provider calls by this subject.

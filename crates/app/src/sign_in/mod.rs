@@ -1,9 +1,19 @@
 //! Signing in: how people prove who they are, and what they hold while they are here.
 
 mod agent;
+pub mod door;
+pub mod enrol;
+pub mod links;
+pub mod passkeys;
+pub mod password;
+pub mod provider;
+pub mod second;
 pub mod session;
 mod sweep;
+mod throttle;
 
+pub use door::begin;
+pub use second::{Proof, second};
 pub use session::{Entered, Session, Stage, as_demo, end, whoami};
 pub use sweep::sweep;
 

@@ -164,6 +164,11 @@ async fn note_seen(house: &House, digest: &[u8], second: i64) -> Result<(), Stor
     tx.commit().await
 }
 
+/// What is said where a step of signing in comes too late.
+pub(crate) fn start_again() -> Refusal {
+    Refusal::invalid("you took too long, or signed out meanwhile", "sign in again")
+}
+
 async fn idle(tx: &Tx) -> Result<i64, StoreError> {
     let minutes = settings::setting(tx, IDLE_SETTING).await?.and_then(|text| text.parse::<i64>().ok());
     Ok(minutes.filter(|m| (5..=240).contains(m)).map_or(IDLE, |m| m * 60))
