@@ -122,7 +122,7 @@ fn assets(here: &Path, packages: &Path, govuk: &Path, moj: &Path) -> Result<File
     let look = here.join("look");
     for path in below(&look)? {
         let name = relative(&path, &look);
-        if !name.ends_with(".css") && !name.ends_with(".js") {
+        if !matches!(name.as_str(), "waymark.css" | "waymark.js") {
             plain.insert(name, read(&path)?);
         }
     }

@@ -44,7 +44,7 @@ if (summary && page.activeElement !== summary) {
 // Find as you type: the form is sent, never its words in an address.
 all("form[data-suggest]", (form) => {
   const input = form.querySelector('input[type="search"], input[type="text"]');
-  const place = page.getElementById(form.dataset.suggestTarget) || form.querySelector("[data-suggest-results]");
+  const place = page.getElementById(form.dataset.suggestTarget) || form.querySelector("[data-suggest-results], [aria-live]");
   if (!input || !place) return;
   place.setAttribute("aria-live", "polite");
   let asked;
@@ -82,11 +82,14 @@ all("form[data-draft]", (form) => {
   const note = form.querySelector("[data-draft-said]") || make("p", { className: "wm-draft" }, form);
   let changed = false;
   let sent = false;
+  // Either the address itself, or the form's name, kept for whom it is about.
+  const { draft, draftAbout } = form.dataset;
+  const place = draft.startsWith("/") ? draft : `/drafts/${draft}/${encodeURIComponent(draftAbout || "-")}`;
   const keep = async () => {
     if (!changed || sent) return;
     changed = false;
     try {
-      const answer = await post(form.dataset.draft, form, { keepalive: true });
+      const answer = await post(place, form, { keepalive: true });
       if (!answer.ok || answer.redirected) throw answer;
       const time = new Date().toLocaleTimeString("en-GB", { hour: "2-digit", minute: "2-digit" });
       note.textContent = `${said("Draft", "Draft kept at")} ${time}`;
@@ -136,7 +139,7 @@ const help = () => {
     make("kbd", { textContent: key }, make("dt", {}, list));
     make("dd", { textContent: what }, list);
   };
-  all("[data-key]", (link) => row(link.dataset.key, link.dataset.keySays || link.textContent.trim()));
+  all('[data-key]:not([data-key="?"])', (link) => row(link.dataset.key, link.dataset.keySays || link.textContent.trim()));
   row("/", said("Search", "Find a person"));
   row("?", dialog.ariaLabel);
   const label = make("label", {}, dialog);
@@ -160,7 +163,7 @@ on(document, "keydown", (event) => {
   const search = event.key === "/" && page.querySelector('[data-search], input[type="search"]');
   if (!found && !search && event.key !== "?") return;
   event.preventDefault();
-  if (found) found.click();
-  else if (search) search.focus();
-  else help();
+  if (event.key === "?") help();
+  else if (found) found.click();
+  else search.focus();
 });
