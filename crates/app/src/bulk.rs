@@ -97,7 +97,7 @@ async fn once<A: BulkAction>(house: &House, call: &Call, action: &A, lot: &[A::I
             return Err((refusal, policies));
         }
     };
-    keep_up(&tx, call).await.map_err(failed)?;
+    keep_up(house, &tx, call).await.map_err(bare)?;
     let decided = action.decide(&scene, lot).await;
     let (effects, done) = decided.map_err(|refusal| (refusal, policies.clone()))?;
     let written = effects::write(house, &tx, call, effects).await.map_err(|refusal| (refusal, policies.clone()))?;

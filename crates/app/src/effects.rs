@@ -16,13 +16,15 @@ use waymark_rules::Day;
 use waymark_rules::facts::{FactRecord, Subject};
 use waymark_store::audit::{Audit, reference};
 use waymark_store::db::Tx;
+use waymark_store::holidays::Holiday;
 use waymark_store::keys::SubjectKey;
 use waymark_store::participants::{Participant, Placement, hub_of};
 use waymark_store::referrals::{Duplicate, Version as ReferralVersion};
 use waymark_store::requests::Claim;
 use waymark_store::standing::{Owner, TallyChange};
 use waymark_store::{
-    StoreError, credentials, house, identities, jobs, journal, participants, people, referrals, requests, standing,
+    StoreError, credentials, holidays, house, identities, jobs, journal, participants, people, referrals, requests,
+    standing,
 };
 
 /// Where a record goes.
@@ -121,6 +123,8 @@ pub enum Other {
     Retract(String, String),
     /// A decision on a probable duplicate.
     Duplicate(Duplicate),
+    /// A holiday added or taken back.
+    Holiday(Holiday),
     /// A claim of an outcome.
     Claim(Claim),
     /// A link by which somebody gets in.
@@ -153,6 +157,8 @@ pub(crate) struct Written {
     contracts: BTreeMap<String, people::Held>,
     /// How many facts of its own each contract had when records were judged by them.
     judged_by: BTreeMap<String, i64>,
+    /// The version of the calendars when records were judged by them.
+    calendars: Option<i64>,
 }
 
 /// One thing written.
@@ -286,10 +292,12 @@ async fn derive_anew(
 ) -> Result<(), Refusal> {
     let on = written.derived_on(tx).await?;
     let held = written.contract(tx, &change.contract).await?;
-    let program = house.program(&held.contract.pack)?;
+    let (version, program) = house.programs.find(&held.contract.pack)?;
+    // The oldest that anything here was judged by.
+    written.calendars.get_or_insert(version);
     let is_contract = participant.is_none();
     let notices = if is_contract { &after } else { &change.notices };
-    let enrolments = derive(program, &after, notices, on).map_err(|why| {
+    let enrolments = derive(&program, &after, notices, on).map_err(|why| {
         Refusal::invalid(format!("this could not be judged: {why}"), "mend the date or the contradiction it names")
     })?;
     let owner = owner_of(&after.subject, participant, &held);
@@ -396,6 +404,7 @@ async fn write_other(
             return referrals::offer(tx, (&one, &other), &because).await.map_err(refused);
         }
         Other::Retract(one, other) => return referrals::retract(tx, &one, &other).await.map_err(refused),
+        Other::Holiday(h) => (holidays::named(&h.calendar, h.seq), holidays::add(tx, &h).await),
         Other::Claim(c) => match requests::claim(tx, &c).await.map_err(refused)? {
             Ok(digest) => (reference("participant", &c.participant, "claim"), Ok(digest)),
             Err(first) => return Err(claimed_already(&first)),
@@ -438,6 +447,12 @@ pub(crate) async fn seal(
         if journal::version(tx, contract).await? != *version {
             return Err(StoreError::Busy);
         }
+    }
+    if let Some(version) = written.calendars
+        && holidays::version(tx).await? != version
+    {
+        // A holiday was added or taken back meanwhile.
+        return Err(StoreError::Busy);
     }
     written.tally.only_changes();
     standing::count(tx, &written.tally).await?;

@@ -1,15 +1,16 @@
 //! The house: the store, the policies and the programmes, and who asks it for something.
 
+use crate::programs::Programs;
 use crate::refused;
-use std::collections::BTreeMap;
+use std::sync::Arc;
 use waymark_access::{Asker, Policies};
 use waymark_domain::Refusal;
 use waymark_domain::staff::Role;
 use waymark_rules::program::Program;
 use waymark_rules::{Day, Vocabulary};
-use waymark_store::db::{Fence, Tx};
+use waymark_store::db::{Ask, Fence, Tx};
 use waymark_store::journal::Reading;
-use waymark_store::{Store, people};
+use waymark_store::{Store, holidays, people};
 
 /// Everything an action needs that is not its own.
 pub struct House {
@@ -18,7 +19,7 @@ pub struct House {
     /// Who may do what.
     pub policies: Policies,
     /// The programmes by the id of their pack, ready to judge.
-    pub programs: BTreeMap<String, Program>,
+    pub programs: Programs,
     /// The kinds of fact there are.
     pub vocabulary: &'static Vocabulary,
 }
@@ -36,15 +37,24 @@ impl House {
         Reading { vocabulary: self.vocabulary, keys: &self.store.keys }
     }
 
-    /// The programme of a pack.
+    /// The programme of a pack, with the holidays this process knows of.
     ///
     /// # Errors
     /// This version of Waymark has no such pack.
-    pub fn program(&self, pack: &str) -> Result<&Program, Refusal> {
-        let known = || self.programs.keys().cloned().collect::<Vec<_>>().join(", ");
-        self.programs.get(pack).ok_or_else(|| {
-            Refusal::invalid(format!("there is no programme `{pack}`"), format!("the programmes are: {}", known()))
-        })
+    pub fn program(&self, pack: &str) -> Result<Arc<Program>, Refusal> {
+        Ok(self.programs.find(pack)?.1)
+    }
+
+    /// Takes in the holidays that were added or taken back since this process last looked; the version of the calendars there.
+    ///
+    /// # Errors
+    /// They cannot be read, or a programme cannot be compiled with them.
+    pub async fn follow_calendars(&self, ask: &(impl Ask + Sync)) -> Result<i64, Refusal> {
+        let version = holidays::version(ask).await.map_err(refused)?;
+        if version > self.programs.version() {
+            self.programs.take_in(version, &holidays::all(ask).await.map_err(refused)?)?;
+        }
+        Ok(version)
     }
 }
 

@@ -1,6 +1,7 @@
 //! Everything a person can do: allow, decide, record, audit, commit.
 
 pub mod bulk;
+pub mod calendars;
 pub mod claims;
 pub mod contracts;
 pub mod demo;
@@ -15,6 +16,8 @@ pub mod keeping;
 pub mod organisations;
 pub mod participants;
 pub mod perform;
+pub mod programme;
+pub mod programs;
 pub mod referrals;
 pub mod scene;
 pub mod sign_in;
@@ -23,6 +26,7 @@ pub mod tokens;
 
 pub use house::{Call, House, Who};
 pub use perform::{Action, perform};
+pub use programs::Programs;
 pub use scene::{About, Scene};
 
 use waymark_domain::Refusal;

@@ -101,7 +101,7 @@ async fn once<A: Action>(house: &House, call: &Call, action: &A) -> Result<A::Do
     }
     let scene = Scene::set(house, &tx, (call, &asker), &action.about()).await?;
     let policies = allow(house, &scene, (action.act(), action.target(&scene).await?))?;
-    keep_up(&tx, call).await?;
+    keep_up(house, &tx, call).await?;
     let decided = action.decide(&scene).await;
     let (effects, done) = decided.map_err(|refusal| match Stopped::from(refusal) {
         Stopped::Refused(refusal, _) => Stopped::Refused(refusal, policies.clone()),
@@ -145,8 +145,13 @@ fn allow(house: &House, scene: &Scene<'_>, (act, target): (Act, Target)) -> Resu
     }
 }
 
-/// The derived rows follow the calendar: the first action of a day moves them on and asks for the sweep.
-pub(crate) async fn keep_up(tx: &Tx, call: &Call) -> Result<(), StoreError> {
+/// The programmes follow the holidays, and the derived rows the calendar: the first action of a day moves them on and asks for the sweep.
+pub(crate) async fn keep_up(house: &House, tx: &Tx, call: &Call) -> Result<(), Refusal> {
+    house.follow_calendars(tx).await?;
+    move_on(tx, call).await.map_err(refused)
+}
+
+async fn move_on(tx: &Tx, call: &Call) -> Result<(), StoreError> {
     let today = call.today();
     if house::derived_on(tx).await? < today && house::move_derived_on(tx, today).await? {
         jobs::put(tx, ("sweep", "all"), "{}", call.second()).await?;

@@ -2,6 +2,7 @@
 
 use crate::house::{Call, House};
 use crate::refused;
+use std::sync::Arc;
 use waymark_access::{Asker, Target};
 use waymark_domain::Refusal;
 use waymark_domain::organisation::Organisation;
@@ -140,7 +141,7 @@ impl<'a> Scene<'a> {
     ///
     /// # Errors
     /// This version has no such pack.
-    pub fn program(&self) -> Result<&'a Program, Refusal> {
+    pub fn program(&self) -> Result<Arc<Program>, Refusal> {
         let pack = self.contract.as_ref().map_or("", |held| held.contract.pack.as_str());
         self.house.program(pack)
     }

@@ -166,7 +166,7 @@ async fn worked_out_afresh(house: &House) -> Result<(), String> {
         let rows = standing::rows_of(
             &owner,
             &record,
-            &derive(house.program("jets").map_err(|e| e.to_string())?, &record, &notices, on)?,
+            &derive(&*house.program("jets").map_err(|e| e.to_string())?, &record, &notices, on)?,
         );
         if stored.get(&p.id) != Some(&rows) {
             return Err(format!(

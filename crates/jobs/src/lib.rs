@@ -1,6 +1,7 @@
 //! Work done later: the schedule, and the worker that leases and runs it.
 
 pub mod backoff;
+pub mod calendars;
 pub mod checkpoint;
 pub mod forget;
 pub mod run;
@@ -12,5 +13,5 @@ pub use run::{Clock, Kind, Kinds, Turn, Worker};
 /// Every kind of work this version can do.
 #[must_use]
 pub fn kinds() -> Kinds {
-    Kinds::new([sweep::kind(), checkpoint::kind(), forget::kind()])
+    Kinds::new([calendars::kind(), sweep::kind(), checkpoint::kind(), forget::kind()])
 }

@@ -51,12 +51,16 @@ pub fn folder(path: &Path) -> Result<Vec<(String, String)>, Failure> {
 
 /// A compiled pack, judged under other readings if asked: `R12=strict`.
 pub fn program(name: &str, readings: &[String]) -> Result<Program, Failure> {
+    program_with(name, readings, &Calendar::embedded()?)
+}
+
+/// A compiled pack as [`program`], with calendars that may have had holidays added.
+pub fn program_with(name: &str, readings: &[String], calendars: &[Calendar]) -> Result<Program, Failure> {
     let mut pack = load(name)?;
     for reading in readings {
         let (id, word) = reading.split_once('=').unwrap_or((reading, ""));
         set_reading(&mut pack.readings, id, word)
             .map_err(|said| Failure::Usage(format!("--reading {reading}: {said}")))?;
     }
-    let calendars = Calendar::embedded()?;
-    Ok(Program::compile(&pack, vocabulary()?, &calendars)?)
+    Ok(Program::compile(&pack, vocabulary()?, calendars)?)
 }

@@ -114,7 +114,8 @@ impl Standards {
     async fn of_contract(&self, contract: &str) -> Result<(), Failure> {
         let house = self.place.open_to_read().await?;
         let mut lots = Lots::open(&house, &call(), contract, None).await?;
-        let program = packs::program(self.programme.as_deref().unwrap_or(lots.pack()), &self.reading)?;
+        let name = self.programme.as_deref().unwrap_or(lots.pack());
+        let program = packs::program_with(name, &self.reading, &lots.program()?.calendars)?;
         let mut gathering = self.begin(&program);
         let mut unread = Vec::new();
         while let Some(lot) = lots.next(&program).await? {

@@ -6,7 +6,7 @@ use std::collections::BTreeMap;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 use waymark_access::Policies;
-use waymark_app::{Call, House};
+use waymark_app::{Call, House, Programs};
 use waymark_rules::pack::embedded;
 use waymark_store::db::{Opening, is_postgres};
 use waymark_store::keys::Keys;
@@ -201,6 +201,7 @@ pub fn house(store: Store) -> Result<House, Failure> {
     for (id, _) in embedded::PACKS {
         programs.insert((*id).to_owned(), packs::program(id, &[])?);
     }
+    let programs = Programs::new(programs);
     Ok(House { store, policies: Policies::load()?, programs, vocabulary: packs::vocabulary()? })
 }
 

@@ -71,6 +71,15 @@ pub async fn put_first(tx: &Tx, (kind, name): (&str, &str), run_at: i64) -> Resu
     tx.run(&FIRST, args![kind, name, "{}", run_at]).await.map(|_| ())
 }
 
+/// Whether a piece of work is still to be done, or being done.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn waits(ask: &(impl Ask + Sync), kind: &str, name: &str) -> Result<bool, StoreError> {
+    let found = ask.row(&FIND, args![kind, name]).await?.as_ref().map(read).transpose()?;
+    Ok(found.is_some_and(|job| job.state != "done"))
+}
+
 /// Leases the next piece of work to a worker until a moment, also one whose worker let its lease run out.
 ///
 /// # Errors

@@ -5,6 +5,7 @@ pub mod credentials;
 pub mod db;
 pub mod drafts;
 mod error;
+pub mod holidays;
 pub mod house;
 pub mod identities;
 pub mod jobs;
@@ -32,6 +33,7 @@ pub fn statements() -> Vec<(String, db::Statement)> {
         ("audit", audit::STATEMENTS),
         ("credentials", credentials::STATEMENTS),
         ("drafts", drafts::STATEMENTS),
+        ("holidays", holidays::STATEMENTS),
         ("house", house::STATEMENTS),
         ("identities", identities::STATEMENTS),
         ("jobs", jobs::STATEMENTS),

@@ -37,6 +37,11 @@ pub const MIGRATIONS: &[Migration] = &[
         both: include_str!("../migrations/0002_sign_in.sql"),
         postgres: include_str!("../migrations/0002_sign_in.postgres.sql"),
     },
+    Migration {
+        name: "0004_calendars",
+        both: include_str!("../migrations/0004_calendars.sql"),
+        postgres: include_str!("../migrations/0004_calendars.postgres.sql"),
+    },
 ];
 
 /// Brings the tables to this version; what ran already is left alone. The names of the steps taken.

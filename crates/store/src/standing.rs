@@ -25,6 +25,11 @@ statements! {
     DROP_EMPTY = new("DELETE FROM tally WHERE contract = $1 AND owner = $2 AND standard = $3 AND month = $4 AND met = 0 AND late = 0 AND missed = 0 AND left_out = 0");
     TALLY_AFTER = new("SELECT contract, owner, standard, month, met, late, missed, left_out FROM tally ORDER BY contract, owner, standard, month");
     TALLY_OF = new("SELECT contract, owner, standard, month, met, late, missed, left_out FROM tally WHERE contract = $1 AND owner = $2 ORDER BY standard, month");
+    TALLY_OF_STANDARD = new("SELECT contract, owner, standard, month, met, late, missed, left_out FROM tally WHERE contract = $1 AND standard = $2 ORDER BY owner, month");
+    COUNTED = new("SELECT subject, enrolment, path, coach, counts FROM caseload WHERE contract = $1 AND (subject, enrolment) > ($2, $5) AND counts LIKE $3 ORDER BY subject, enrolment LIMIT $4");
+    COUNTED_UNDER = new("SELECT subject, enrolment, path, coach, counts FROM caseload WHERE contract = $1 AND (subject, enrolment) > ($2, $5) AND counts LIKE $3 AND substr(path, 1, length($6)) = $6 ORDER BY subject, enrolment LIMIT $4");
+    COUNTED_OF = new("SELECT subject, enrolment, path, coach, counts FROM caseload WHERE contract = $1 AND (subject, enrolment) > ($2, $5) AND counts LIKE $3 AND coach = $6 ORDER BY subject, enrolment LIMIT $4");
+    OWED_NOW = new("SELECT standard, count(*), coalesce(sum(CASE WHEN due_day > '' AND due_day < $2 THEN 1 ELSE 0 END), 0) FROM due WHERE contract = $1 GROUP BY standard ORDER BY standard");
     CLEAR_CASELOAD = new("DELETE FROM caseload WHERE subject > $1 AND subject <= $2");
     CLEAR_DUE = new("DELETE FROM due WHERE subject > $1 AND subject <= $2");
     CLEAR_TIMELINE = new("DELETE FROM timeline WHERE subject > $1 AND subject <= $2");
@@ -32,6 +37,9 @@ statements! {
     COUNTS_AFTER = new("SELECT subject, enrolment, contract, path, coach, counts FROM caseload WHERE (subject, enrolment) > ($1, $2) ORDER BY subject, enrolment LIMIT $3");
     TO_SWEEP = new("SELECT DISTINCT subject FROM caseload WHERE stable_until < $1 ORDER BY subject LIMIT $2");
     COUNT_TO_SWEEP = new("SELECT count(*) FROM caseload WHERE stable_until < $1");
+    COUNT_ALL = new("SELECT count(*) FROM caseload");
+    OWING_FROM = new("SELECT DISTINCT subject FROM due WHERE subject > $1 AND due_day >= $2 ORDER BY subject LIMIT $3");
+    CONTRACTS_BETWEEN = new("SELECT DISTINCT subject, contract FROM caseload WHERE subject > $1 AND subject <= $2 ORDER BY subject");
     STALE = new("UPDATE caseload SET stable_until = '0000-00-00' WHERE contract = $1");
 }
 
@@ -324,6 +332,76 @@ pub async fn tally_of(ask: &(impl Ask + Sync), contract: &str, owner: &str) -> R
     figures(ask.rows(&TALLY_OF, args![contract, owner]).await?.iter())
 }
 
+/// The figures of one standard in a contract, of every owner.
+///
+/// # Errors
+/// They cannot be read.
+pub async fn tally_of_standard(
+    ask: &(impl Ask + Sync),
+    contract: &str,
+    standard: &str,
+) -> Result<TallyChange, StoreError> {
+    figures(ask.rows(&TALLY_OF_STANDARD, args![contract, standard]).await?.iter())
+}
+
+/// Among whom counted enrolments are looked for.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Among {
+    /// The whole contract.
+    Contract,
+    /// Those kept at this path or under it.
+    Under(String),
+    /// Those assigned to this member of staff.
+    Coach(String),
+}
+
+/// An enrolment that counts in a figure.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Counted {
+    /// Whose record.
+    pub subject: String,
+    /// Which enrolment; empty for the unnamed one.
+    pub enrolment: String,
+    /// What it counts, by standard and month.
+    pub counts: BTreeMap<(String, String), Counts>,
+}
+
+/// The next enrolments after one that count in a standard, in one month (`2021-02`) or, where none is named, in any.
+///
+/// # Errors
+/// They cannot be read.
+pub async fn counted(
+    ask: &(impl Ask + Sync),
+    (contract, among): (&str, &Among),
+    (standard, month): (&str, Option<&str>),
+    ((subject, enrolment), most): ((&str, &str), i64),
+) -> Result<Vec<Counted>, StoreError> {
+    // Ids of standards hold letters, digits and hyphens only, so nothing in the pattern needs to be guarded.
+    let like = month.map_or(format!("%{standard}@%"), |month| format!("%{standard}@{month}=%"));
+    let rows = match among {
+        Among::Contract => ask.rows(&COUNTED, args![contract, subject, like, most, enrolment]).await,
+        Among::Under(path) => ask.rows(&COUNTED_UNDER, args![contract, subject, like, most, enrolment, path]).await,
+        Among::Coach(coach) => ask.rows(&COUNTED_OF, args![contract, subject, like, most, enrolment, coach]).await,
+    };
+    let read = |row: &crate::db::Row| {
+        Ok(Counted { subject: row.text(0)?, enrolment: row.text(1)?, counts: counts_of(&row.text(4)?) })
+    };
+    rows?.iter().map(read).collect()
+}
+
+/// What is owed in a contract, by standard: how much, and how much of it was due before a day.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn owed_now(
+    ask: &(impl Ask + Sync),
+    contract: &str,
+    on: Day,
+) -> Result<BTreeMap<String, (i64, i64)>, StoreError> {
+    let rows = ask.rows(&OWED_NOW, args![contract, on.to_string()]).await?;
+    rows.iter().map(|r| Ok((r.text(0)?, (r.int(1)?, r.int(2)?)))).collect()
+}
+
 fn figures<'a>(rows: impl Iterator<Item = &'a crate::db::Row>) -> Result<TallyChange, StoreError> {
     let mut found = TallyChange::default();
     for row in rows {
@@ -386,4 +464,36 @@ pub async fn count_to_sweep(ask: &(impl Ask + Sync), on: Day) -> Result<i64, Sto
 /// They could not be marked.
 pub async fn mark_stale(tx: &Tx, contract: &str) -> Result<(), StoreError> {
     tx.run(&STALE, args![contract]).await.map(|_| ())
+}
+
+/// How many enrolments there are.
+///
+/// # Errors
+/// They cannot be counted.
+pub async fn count_all(ask: &(impl Ask + Sync)) -> Result<i64, StoreError> {
+    ask.row(&COUNT_ALL, args![]).await?.map_or(Ok(0), |r| r.int(0))
+}
+
+/// The next subjects after one that owe something due on a day or later.
+///
+/// # Errors
+/// They cannot be read.
+pub async fn owing_from(
+    ask: &(impl Ask + Sync),
+    after: &str,
+    (from, most): (Day, i64),
+) -> Result<Vec<String>, StoreError> {
+    ask.rows(&OWING_FROM, args![after, from.to_string(), most]).await?.iter().map(|r| r.text(0)).collect()
+}
+
+/// The contract of each subject after one and up to another.
+///
+/// # Errors
+/// They cannot be read.
+pub async fn contracts_between(
+    ask: &(impl Ask + Sync),
+    (after, last): (&str, &str),
+) -> Result<BTreeMap<String, String>, StoreError> {
+    let rows = ask.rows(&CONTRACTS_BETWEEN, args![after, last]).await?;
+    rows.iter().map(|r| Ok((r.text(0)?, r.text(1)?))).collect()
 }

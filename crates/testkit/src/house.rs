@@ -3,7 +3,7 @@
 use std::path::Path;
 use tempfile::TempDir;
 use waymark_access::Policies;
-use waymark_app::{Call, House, contracts, organisations, perform, staff};
+use waymark_app::{Call, House, Programs, contracts, organisations, perform, staff};
 use waymark_domain::contract::Contract;
 use waymark_domain::organisation::OrganisationKind;
 use waymark_domain::staff::Role;
@@ -74,7 +74,7 @@ pub fn house_over(store: Store) -> House {
     House {
         store,
         policies: Policies::load().unwrap_or_else(|p| panic!("{p:?}")),
-        programs: [("jets".to_owned(), jets())].into(),
+        programs: Programs::new([("jets".to_owned(), jets())].into()),
         vocabulary: Vocabulary::embedded().unwrap_or_else(|p| panic!("{p:?}")),
     }
 }

@@ -78,7 +78,7 @@ impl Submit {
 
 /// Where an outcome stands in each of the participant's spells, and why.
 fn statuses(scene: &Scene<'_>, outcome: &str) -> Result<Vec<(&'static str, String)>, Refusal> {
-    let program = scene.program()?;
+    let program = &*scene.program()?;
     let mut builder = RecordsBuilder::new(program);
     scene.notices.facts().chain(scene.record.facts()).for_each(|fact| builder.push(fact));
     let unjudged = |why: String| Refusal::invalid(format!("this could not be judged: {why}"), "mend what it names");

@@ -54,7 +54,8 @@ pub async fn live(
     may_see(house, call, (&asker, &target), &subject).await?;
     let on = settings::derived_on(&look).await.map_err(refused)?;
     let waiting = standing::count_to_sweep(&look, on).await.map_err(refused)?;
-    let mut figures = Figures::new(&house.program(&held.contract.pack)?.pack, on, By::Month, false);
+    let program = house.program(&held.contract.pack)?;
+    let mut figures = Figures::new(&program.pack, on, By::Month, false);
     for ([_, _, standard, month], cell) in standing::tally_of(&look, contract, &name).await.map_err(refused)?.0 {
         let [met, late, missed, left_out] = cell.map(|n| u32::try_from(n).unwrap_or(0));
         if let Some(month) = Day::parse(&format!("{month}-01")) {
@@ -65,7 +66,10 @@ pub async fn live(
 }
 
 /// What the policies are asked, the reference for the audit, and the name under which figures are kept.
-async fn of(look: &(impl Ask + Sync), (held, owner): (&Held, &Owner)) -> Result<(Target, String, String), Refusal> {
+pub(super) async fn of(
+    look: &(impl Ask + Sync),
+    (held, owner): (&Held, &Owner),
+) -> Result<(Target, String, String), Refusal> {
     let contract = &held.contract.id;
     Ok(match owner {
         Owner::Contract => {

@@ -4,6 +4,7 @@ use super::may_see;
 use crate::house::{Call, House, asked};
 use crate::keeping::notices;
 use crate::refused;
+use std::sync::Arc;
 use waymark_access::Target;
 use waymark_domain::Refusal;
 use waymark_domain::record::Record;
@@ -65,6 +66,7 @@ impl<'h> Lots<'h> {
             let found = participants::find(&look, id).await.map_err(refused)?.filter(|p| p.contract == contract);
             found.ok_or_else(|| Refusal::NotFound { what: "participant", id: id.to_owned() })?;
         }
+        house.follow_calendars(&look).await?;
         let notices = notices(house, &look, &held).await.map_err(refused)?;
         let (only, at) = (only.map(ToOwned::to_owned), At::After(String::new()));
         Ok(Lots { house, look, held, notices, only, at })
@@ -74,6 +76,14 @@ impl<'h> Lots<'h> {
     #[must_use]
     pub fn pack(&self) -> &str {
         &self.held.contract.pack
+    }
+
+    /// The programme the contract is judged by, with the holidays added to its calendars.
+    ///
+    /// # Errors
+    /// This version of Waymark has no such pack.
+    pub fn program(&self) -> Result<Arc<Program>, Refusal> {
+        self.house.program(&self.held.contract.pack)
     }
 
     /// Begins again, with what was there the first time.
@@ -86,11 +96,22 @@ impl<'h> Lots<'h> {
     /// # Errors
     /// They cannot be read, or contradict themselves: each problem names the fact.
     pub async fn next(&mut self, program: &Program) -> Result<Option<Result<Lot, Vec<Problem>>>, Refusal> {
+        Ok(self.next_under(&[program]).await?.and_then(|mut lots| lots.pop()))
+    }
+
+    /// The next records as [`Lots::next`] gives them, once for each programme, such as the same pack read in two ways.
+    ///
+    /// # Errors
+    /// As [`Lots::next`].
+    pub async fn next_under(
+        &mut self,
+        programs: &[&Program],
+    ) -> Result<Option<Vec<Result<Lot, Vec<Problem>>>>, Refusal> {
         let own = match &self.at {
             At::End => return Ok(None),
             At::Contract => {
                 self.at = At::End;
-                return Ok(Some(self.lot(program, &[])));
+                return Ok(Some(programs.iter().map(|program| self.lot(program, &[])).collect()));
             }
             At::After(after) => match (self.only.clone(), after.clone()) {
                 (Some(id), _) => {
@@ -102,7 +123,7 @@ impl<'h> Lots<'h> {
             },
         };
         // A lot of other contracts' people is empty, and no end.
-        Ok(Some(self.lot(program, &own)))
+        Ok(Some(programs.iter().map(|program| self.lot(program, &own)).collect()))
     }
 
     async fn participants(&mut self, after: &str) -> Result<Vec<Record>, Refusal> {

@@ -1,6 +1,7 @@
 //! Make every derived row anew from the journal, to the same bytes.
 
 use super::sweep::notices;
+use crate::calendars;
 use crate::effects::owner_of;
 use crate::house::{Call, House, asker};
 use crate::perform::{audit_refusal, finish};
@@ -45,6 +46,7 @@ pub(crate) async fn contracts(
 /// This person may not, or the rows could not be read or written.
 pub async fn rebuild(house: &House, call: &Call) -> Result<usize, Refusal> {
     let policies = may(house, call).await?;
+    let calendars = house.programs.version();
     let mut rebuilt = 0;
     let mut after = String::new();
     loop {
@@ -65,6 +67,10 @@ pub async fn rebuild(house: &House, call: &Call) -> Result<usize, Refusal> {
     let asker = asker(&tx, call).await?;
     // Nobody adds to the figures while they are made anew.
     let hold = Audit::hold(&tx).await.map_err(refused)?;
+    if house.follow_calendars(&tx).await? != calendars {
+        // A holiday was added meanwhile: what was made before it is judged again.
+        calendars::judge_again(&tx, call).await.map_err(refused)?;
+    }
     standing::count_anew(&tx).await.map_err(refused)?;
     drop(hold);
     finish(&tx, (call, &asker), (Act::Rebuild.name(), &policies), (Default::default(), &About::House))
@@ -77,7 +83,7 @@ pub async fn rebuild(house: &House, call: &Call) -> Result<usize, Refusal> {
 async fn may(house: &House, call: &Call) -> Result<Vec<String>, Refusal> {
     let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
     let asker = asker(&tx, call).await?;
-    crate::perform::keep_up(&tx, call).await.map_err(refused)?;
+    crate::perform::keep_up(house, &tx, call).await?;
     tx.commit().await.map_err(refused)?;
     match house.policies.may(&asker, Act::Rebuild, &Target::organisation("", "/")) {
         Decision::Allowed { policies } => Ok(policies),
@@ -104,7 +110,7 @@ async fn derived_between(house: &House, tx: &Tx, range: (&str, &str)) -> Result<
         };
         let (held, own) =
             contracts.get(contract).ok_or_else(|| Refusal::NotFound { what: "contract of", id: name.clone() })?;
-        let enrolments = derive(house.program(&held.contract.pack)?, &loaded.record, own, on).map_err(|why| {
+        let enrolments = derive(&*house.program(&held.contract.pack)?, &loaded.record, own, on).map_err(|why| {
             Refusal::invalid(format!("`{name}` could not be judged: {why}"), "correct the fact it names")
         })?;
         all.push(standing::rows_of(&owner_of(&loaded.record.subject, participant, held), &loaded.record, &enrolments));

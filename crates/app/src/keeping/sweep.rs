@@ -23,7 +23,7 @@ const LOT: i64 = 100;
 /// The rows could not be read or written; what was swept stays swept.
 pub async fn sweep(house: &House, call: &Call) -> Result<usize, Refusal> {
     let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
-    keep_up(&tx, call).await.map_err(refused)?;
+    keep_up(house, &tx, call).await?;
     tx.commit().await.map_err(refused)?;
     let mut swept = 0;
     loop {
@@ -35,11 +35,17 @@ pub async fn sweep(house: &House, call: &Call) -> Result<usize, Refusal> {
         }
         swept += subjects.len();
         let mut change = TallyChange::default();
+        let calendars = house.follow_calendars(&tx).await?;
         for subject in &subjects {
             change.merge(&one(house, &tx, subject).await?);
         }
         // Others' figures wait behind the audit's end, in one order for everybody.
         let audit = Audit::hold(&tx).await.map_err(refused)?;
+        if house.follow_calendars(&tx).await? != calendars {
+            // A holiday was added meanwhile: this lot is judged again by it.
+            swept -= subjects.len();
+            continue;
+        }
         change.only_changes();
         standing::count(&tx, &change).await.map_err(refused)?;
         audit.write().await.map_err(refused)?;
@@ -65,7 +71,7 @@ async fn one(house: &House, tx: &Tx, name: &str) -> Result<TallyChange, Refusal>
     let record = journal::load(tx, house.reading(), &subject).await.map_err(refused)?;
     let notices = notices(house, tx, &held).await.map_err(refused)?;
     let on = house::derived_on(tx).await.map_err(refused)?;
-    let enrolments = derive(house.program(&held.contract.pack)?, &record, &notices, on)
+    let enrolments = derive(&*house.program(&held.contract.pack)?, &record, &notices, on)
         .map_err(|why| Refusal::invalid(format!("a record could not be judged: {why}"), "correct the fact it names"))?;
     let owner = owner_of(&subject, participant.as_ref(), &held);
     standing::update(tx, &owner, (&record, &record), &enrolments).await.map_err(refused)

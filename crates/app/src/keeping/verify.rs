@@ -10,7 +10,7 @@ use waymark_domain::Refusal;
 use waymark_domain::ledger::SignedCheckpoint;
 use waymark_store::db::{Ask, Fence};
 use waymark_store::standing::TallyChange;
-use waymark_store::{StoreError, audit, house, jobs, people, requests, standing};
+use waymark_store::{StoreError, audit, holidays, house, jobs, people, requests, standing};
 
 /// How many faults of one invariant are told; the rest are counted.
 const MOST_TOLD: usize = 20;
@@ -124,6 +124,7 @@ pub async fn verify(house: &House, call: &Call, held: &[SignedCheckpoint]) -> Re
         sums: TallyChange::default(),
     };
     let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
+    house.follow_calendars(&look).await?;
     let mut audited = audited::read(house, &look, held, &mut work).await.map_err(refused)?;
     records::check(house, &look, (&mut work, &mut audited)).await?;
     people_and_claims(&look, &mut work, &mut audited).await.map_err(refused)?;
@@ -167,7 +168,7 @@ fn report(work: Work) -> Report {
 
 /// Organisations, contracts and staff are as they were last written; no outcome is claimed twice for one person.
 async fn people_and_claims(look: &(impl Ask + Sync), work: &mut Work, audited: &mut Audited) -> Result<(), StoreError> {
-    for (subject, digest) in people::digests(look).await? {
+    for (subject, digest) in people::digests(look).await?.into_iter().chain(holidays::digests(look).await?) {
         work.written.look();
         if audited.take_last(&subject) != Some(digest) {
             work.written.fault(format!("{subject} is not as it was last written"));

@@ -86,7 +86,7 @@ pub(super) async fn gather(
     Ok(Seen { participant: found, record, withheld, identity })
 }
 
-async fn identity(
+pub(crate) async fn identity(
     house: &House,
     look: &(impl Ask + Sync),
     found: &Participant,

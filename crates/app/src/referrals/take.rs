@@ -273,7 +273,7 @@ impl Ground<'_> {
                 self.scene.house.vocabulary.get(fact.kind).kept(fact.tag.as_deref(), self.scene.house.vocabulary);
             after.facts.push(waymark_domain::record::Held { seq: after.version, fact: fact.clone(), kept });
         }
-        derive(program, &after, self.notices, self.on).map(|_| ()).map_err(|why| {
+        derive(&program, &after, self.notices, self.on).map(|_| ()).map_err(|why| {
             format!(
                 "with this row the record could not be judged: {why}; mend the date it names, here or in the record"
             )

@@ -22,7 +22,8 @@ pub(super) fn check(pack: &Pack) -> Vec<Problem> {
 }
 
 /// The head of a block.
-pub(super) fn head(pack: &Pack, place: BlockRef) -> &Head {
+#[must_use]
+pub fn head(pack: &Pack, place: BlockRef) -> &Head {
     match place {
         BlockRef::Stage(n) => &pack.stages[n].head,
         BlockRef::Standard(n) => &pack.standards[n].head,

@@ -13,9 +13,10 @@ mod sample;
 mod terms;
 pub mod words;
 
+pub use check::head;
 pub use model::*;
 pub use names::CONTRACT_EVENTS;
-pub use print::print;
-pub use reader::{set_reading, set_readings};
+pub use print::{effective, kind, print, rule};
+pub use reader::{other_word, set_reading, set_readings};
 pub use readings::{ReadingText, readings, readings_used};
 pub use terms::terms;

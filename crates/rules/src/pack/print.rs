@@ -55,7 +55,9 @@ fn title(pack: &Pack, out: &mut String) {
     }
 }
 
-fn kind(place: BlockRef) -> &'static str {
+/// What kind of block this is, in the word the pack language has for it.
+#[must_use]
+pub fn kind(place: BlockRef) -> &'static str {
     match place {
         BlockRef::Stage(_) => "stage",
         BlockRef::Standard(_) => "standard",
@@ -67,7 +69,8 @@ fn kind(place: BlockRef) -> &'static str {
 }
 
 /// The rule itself, a sentence to a line.
-fn rule(pack: &Pack, place: BlockRef) -> Vec<String> {
+#[must_use]
+pub fn rule(pack: &Pack, place: BlockRef) -> Vec<String> {
     match place {
         BlockRef::Stage(n) => stage(&pack.stages[n]),
         BlockRef::Standard(n) => standard(&pack.standards[n], pack),
@@ -95,7 +98,9 @@ fn remarks(head: &Head, out: &mut String) {
     }
 }
 
-fn effective(binds: &Effective) -> Vec<String> {
+/// Whom a block binds, from when; nothing where it binds everybody always.
+#[must_use]
+pub fn effective(binds: &Effective) -> Vec<String> {
     let said = |day: Option<Day>, words: &str| day.map(|day| format!("{words} {}", day.short()));
     [
         said(binds.for_referrals_from, "people referred from"),

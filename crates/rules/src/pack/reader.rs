@@ -6,7 +6,7 @@ mod journey;
 mod programme;
 mod standard;
 
-pub use programme::{set_reading, set_readings};
+pub use programme::{other_word, set_reading, set_readings};
 
 use super::check;
 use super::model::{BlockRef, Pack, Span, Unit};

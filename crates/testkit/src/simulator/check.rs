@@ -127,7 +127,7 @@ impl Sim {
     /// Whether somebody has reached an outcome, as the rules say today.
     pub(super) async fn reached(&self, id: &str, outcome: &str) -> Result<bool, String> {
         let look = self.look().await?;
-        let program = self.house.program("jets").map_err(|e| e.to_string())?;
+        let program = &*self.house.program("jets").map_err(|e| e.to_string())?;
         let own = Subject::Contract(CONTRACT.into());
         let notices = journal::load(&look, self.house.reading(), &own).await.map_err(words)?;
         let record = read(&self.house, &look, id).await?;

@@ -86,7 +86,7 @@ pub(super) async fn postgres(address: &str, participants: u32) -> Result<Filled,
 async fn fill(house: House, address: String, participants: u32) -> Result<Filled, String> {
     let call = Call::operator(moment(ON, 8));
     found(&house, participants).await?;
-    let program = &house.programs["jets"];
+    let program = &*house.program("jets").map_err(|e| e.to_string())?;
     let calendars = Calendar::embedded().map_err(|p| format!("{p:?}"))?;
     let home = calendars.iter().find(|c| c.id == program.pack.calendar).ok_or("no calendar")?;
     let generator = Generator::new(&program.pack, house.vocabulary, home, 1)?;

@@ -73,7 +73,7 @@ fn some(filled: &Filled, times: u32) -> impl Iterator<Item = u32> + use<> {
 async fn judged(filled: &Filled) -> Result<String, String> {
     let house = &filled.house;
     let day = Day::parse(ON).ok_or("no day")?;
-    let program = &house.programs["jets"];
+    let program = &*house.program("jets").map_err(|e| e.to_string())?;
     let mut times = Vec::new();
     for number in some(filled, TIMES) {
         let begun = Instant::now();

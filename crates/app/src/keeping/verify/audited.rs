@@ -36,8 +36,10 @@ impl Audited {
 
     /// Tells of every write of a record that is not there any more.
     pub(super) fn left(self, written: &mut Invariant) {
-        let of_record =
-            |subject: &str| ["/facts", "/identity", "/placement"].iter().any(|part| subject.ends_with(part));
+        let of_record = |subject: &str| {
+            let parts = ["/facts", "/identity", "/placement"];
+            parts.iter().any(|part| subject.ends_with(part)) || subject.starts_with("calendar/")
+        };
         let mut left: Vec<_> = self.writes.into_keys().filter(|subject| of_record(subject)).collect();
         left.sort();
         left.iter().for_each(|subject| written.fault(format!("{subject} was written and is gone")));

@@ -19,7 +19,7 @@ use waymark_store::journal::{Loaded, digest_of};
 use waymark_store::participants::{Participant, Placement};
 use waymark_store::people::Held;
 use waymark_store::standing::Derived;
-use waymark_store::{house, identities, journal, participants, standing};
+use waymark_store::{house, identities, jobs, journal, participants, standing};
 
 const LOT: i64 = 500;
 
@@ -27,6 +27,8 @@ const LOT: i64 = 500;
 struct Measure {
     contracts: BTreeMap<String, (Held, Record)>,
     on: Day,
+    /// Whether a holiday was added and no record is marked yet to be judged by it.
+    calendars_changed: bool,
 }
 
 /// Checks every record, lot by lot.
@@ -36,7 +38,13 @@ pub(super) async fn check(
     (work, audited): (&mut Work, &mut Audited),
 ) -> Result<(), Refusal> {
     let contracts = contracts(house, look).await.map_err(refused)?;
-    let measure = Measure { contracts, on: house::derived_on(look).await.map_err(refused)? };
+    let on = house::derived_on(look).await.map_err(refused)?;
+    let calendars_changed = jobs::waits(look, "calendars", "all").await.map_err(refused)?;
+    if calendars_changed {
+        work.notes
+            .push("a holiday was added or taken back, and derived rows wait for it; `waymark work` does it".into());
+    }
+    let measure = Measure { contracts, on, calendars_changed };
     let mut after = String::new();
     loop {
         let people = participants::after(look, &after, LOT).await.map_err(refused)?;
@@ -159,10 +167,10 @@ fn derived(
     work.sums.merge(&rows.tally);
     // Rows that wait for the sweep hold as on an earlier day; what they should be is known once they are swept.
     let day = measure.on.to_string();
-    if rows.caseload.iter().any(|row| row[11] < day) {
+    if measure.calendars_changed || rows.caseload.iter().any(|row| row[11] < day) {
         return;
     }
-    match derive(program, &loaded.record, own, measure.on) {
+    match derive(&program, &loaded.record, own, measure.on) {
         Err(why) => work.due.fault(format!("`{name}` cannot be judged: {why}")),
         Ok(enrolments) => {
             let mut wanted =

@@ -52,6 +52,14 @@ pub fn set_readings(readings: &Readings) -> BTreeMap<&'static str, &'static str>
     set.map(|(id, _, alternative, _)| (*id, *alternative)).collect()
 }
 
+/// The word that sets a reading to its other form, as a pack reads it now; `None` where it has one form.
+#[must_use]
+pub fn other_word(readings: &Readings, id: &str) -> Option<&'static str> {
+    let mut readings = *readings;
+    let (_, default, alternative, field) = SETTINGS.iter().find(|(known, ..)| *known == id)?;
+    Some(if *field(&mut readings) { *default } else { *alternative })
+}
+
 /// Reads the table into the pack.
 pub(super) fn programme(block: &Block, pack: &mut Pack) {
     block.only(KEYS, false);

@@ -1,0 +1,1 @@
+GRANT SELECT, INSERT ON holiday TO waymark_app;
