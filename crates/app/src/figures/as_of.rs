@@ -1,13 +1,13 @@
 //! Figures as they stood: judged anew on another day, or as known at another moment, and why a return reads otherwise now.
 
 use super::lots::Lots;
-use super::sight::{Sight, sight};
+use super::sight::{Classes, Sight, sight};
 use crate::house::{Call, House, asked};
 use crate::refused;
 use std::collections::BTreeMap;
 use waymark_domain::Refusal;
 use waymark_rules::answer::{Answer, answer};
-use waymark_rules::facts::{Records, Subject};
+use waymark_rules::facts::Records;
 use waymark_rules::figures::{By, Figures, Row};
 use waymark_rules::judge::{Judge, Question};
 use waymark_rules::pack::Period;
@@ -15,7 +15,6 @@ use waymark_rules::program::Program;
 use waymark_rules::tally::Counts;
 use waymark_rules::{Day, Problem};
 use waymark_store::db::Fence;
-use waymark_store::journal;
 
 /// How many differing cases are told; the rest are counted.
 pub const MOST_TOLD: usize = 200;
@@ -152,7 +151,7 @@ pub async fn returned(
     });
     let standards = standards.collect();
     let more = differing.len().saturating_sub(MOST_TOLD);
-    let differing = only_seen(house, call, differing.into_iter().take(MOST_TOLD)).await?;
+    let differing = only_seen((house, &program), call, differing.into_iter().take(MOST_TOLD)).await?;
     Ok(Returned { month, then, now: call.today(), standards, differing, more, problems })
 }
 
@@ -217,12 +216,13 @@ fn add(counts: &mut Counts, status: &str) {
 
 /// Takes out of differing cases whatever this person may not see.
 pub(crate) async fn only_seen(
-    house: &House,
+    (house, program): (&House, &Program),
     call: &Call,
     all: impl Iterator<Item = Differing>,
 ) -> Result<Vec<Differing>, Refusal> {
     let asker = asked(house, call).await?;
     let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
+    let classes = Classes::of(program);
     let (mut known, mut found): (BTreeMap<String, Sight>, _) = (BTreeMap::new(), Vec::new());
     for one in all {
         let Some(id) = one.participant.clone() else {
@@ -230,12 +230,10 @@ pub(crate) async fn only_seen(
             continue;
         };
         if !known.contains_key(&id) {
-            let record =
-                journal::load(&look, house.reading(), &Subject::Participant(id.clone())).await.map_err(refused)?;
-            known.insert(id.clone(), sight(house, &look, &asker, (&id, &record)).await?);
+            known.insert(id.clone(), sight(house, &look, &asker, &id).await?);
         }
         found.push(match known.get(&id) {
-            Some(sight) if sight.record && sight.facts => one,
+            Some(sight) if sight.may_read(&classes, &one.standard) => one,
             Some(sight) if sight.record => without_sentences(one),
             _ => Differing { participant: None, ..without_sentences(one) },
         });

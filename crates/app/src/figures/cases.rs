@@ -2,7 +2,7 @@
 
 use super::board::last_month;
 use super::live::{Owner, of};
-use super::sight::{Sight, sight};
+use super::sight::{Classes, Sight, sight};
 use super::span::Span;
 use crate::house::{Call, House, asker};
 use crate::keeping::notices;
@@ -12,6 +12,7 @@ use crate::refused;
 use waymark_access::{Act, Asker, Decision, Target};
 use waymark_domain::Refusal;
 use waymark_domain::record::Record;
+use waymark_domain::staff::RecordClass;
 use waymark_rules::Day;
 use waymark_rules::answer::{Said, answer};
 use waymark_rules::facts::{RecordsBuilder, Subject};
@@ -221,25 +222,26 @@ impl Looking<'_> {
     async fn judged(&self, (asker, subjects): (&Asker, &[String])) -> Result<Vec<Case>, Refusal> {
         let program = self.house.program(&self.held.contract.pack)?;
         let notices = notices(self.house, self.look, self.held).await.map_err(refused)?;
-        let mut cases = Vec::new();
+        let (classes, mut cases) = (Classes::of(&program), Vec::new());
         for name in subjects {
             let subject = waymark_domain::record::subject_of(name);
             let record = journal::load(self.look, self.house.reading(), &subject).await.map_err(refused)?;
             let shown = match &subject {
-                Subject::Participant(id) => sight(self.house, self.look, asker, (id, &record)).await?,
+                Subject::Participant(id) => sight(self.house, self.look, asker, id).await?,
                 // Whoever may see a contract's figures may see what the contract itself owes.
                 Subject::Contract(_) => {
-                    Sight { record: true, facts: true, name: Some(self.held.contract.name.clone()) }
+                    let name = Some(self.held.contract.name.clone());
+                    Sight { record: true, facts: RecordClass::ALL.to_vec(), name }
                 }
             };
             for said in judge(&program, (&record, &notices), self.on)? {
-                cases.extend(self.case(&said, (name, &shown)));
+                cases.extend(self.case(&said, (name, &shown), &classes));
             }
         }
         Ok(cases)
     }
 
-    fn case(&self, said: &Said, (subject, shown): (&str, &Sight)) -> Option<Case> {
+    fn case(&self, said: &Said, (subject, shown): (&str, &Sight), classes: &Classes) -> Option<Case> {
         let due = said.due.as_deref().and_then(Day::parse).filter(|due| *due < self.on)?;
         let (month, (from, to)) = (due.month_name(), self.months);
         let side = Side::of(said.status);
@@ -251,7 +253,7 @@ impl Looking<'_> {
             status: said.status,
             due,
             done: said.done.as_deref().and_then(Day::parse),
-            because: shown.facts.then(|| said.because.clone()),
+            because: shown.may_read(classes, &said.standard).then(|| said.because.clone()),
         })
     }
 }

@@ -110,7 +110,7 @@ pub async fn under_reading(
         }
     }
     found.more = found.changed().saturating_sub(MOST_TOLD);
-    found.differing = only_seen(house, call, std::mem::take(&mut found.differing).into_iter()).await?;
+    found.differing = only_seen((house, &as_read), call, std::mem::take(&mut found.differing).into_iter()).await?;
     Ok(found)
 }
 

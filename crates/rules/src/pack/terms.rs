@@ -36,6 +36,33 @@ pub fn terms(pack: &Pack) -> Vec<(Per, &EventTerm)> {
     found.terms
 }
 
+/// Every event term a standard names, repeats included.
+#[must_use]
+pub fn terms_of(standard: &Standard) -> Vec<&EventTerm> {
+    let mut found = Found { per: standard.per, terms: vec![] };
+    of_standard(standard, &mut found);
+    found.terms.into_iter().map(|(_, term)| term).collect()
+}
+
+/// The details a standard's conditions ask for, by name, repeats included.
+#[must_use]
+pub fn details_of(standard: &Standard) -> Vec<&str> {
+    let mut found = vec![];
+    let mut waiting: Vec<&Condition> = standard.only_if.iter().collect();
+    while let Some(condition) = waiting.pop() {
+        match condition {
+            Condition::All(inner) | Condition::Any(inner) => waiting.extend(inner),
+            Condition::Not(inner) => waiting.push(inner),
+            Condition::Is(name, _) | Condition::Known(name) | Condition::AtLeastEarlier(name, _) => {
+                found.push(name.as_str())
+            }
+            Condition::AgedAtLeast(_) | Condition::BelowPensionAge => found.push("date_of_birth"),
+            Condition::In(_) | Condition::Group(_) | Condition::Happened(_) | Condition::ContractNotice { .. } => {}
+        }
+    }
+    found
+}
+
 fn of_stage<'p>(stage: &'p Stage, found: &mut Found<'p>) {
     match &stage.from {
         StageFrom::First(events) | StageFrom::Each(events) => found.extend(events),
