@@ -44,6 +44,7 @@ pub struct AsAt {
 pub async fn open(house: &House, call: &Call, participant: &str, as_at: AsAt) -> Result<Opened, Refusal> {
     let (asker, found) = allowed(house, call, participant).await?;
     let look = house.store.db.look(&fence(&asker)).await.map_err(refused)?;
+    house.follow_calendars(&look).await?;
     let held = people::contract(&look, &found.contract).await.map_err(refused)?;
     let held = held.ok_or_else(|| Refusal::NotFound { what: "contract", id: found.contract.clone() })?;
     let subject = Subject::Contract(found.contract.clone());
@@ -53,7 +54,7 @@ pub async fn open(house: &House, call: &Call, participant: &str, as_at: AsAt) ->
     let seen = gather(house, &look, &asker, (found, whole.clone())).await.map_err(refused)?;
     let on = as_at.on.unwrap_or_else(|| call.today());
     let program = house.program(&held.contract.pack)?;
-    let mut answers = judged(program, (&whole, &notices), Question { on, known: as_at.known })?;
+    let mut answers = judged(&program, (&whole, &notices), Question { on, known: as_at.known })?;
     if seen.withheld > 0 {
         // What was counted may be a fact this person may not see; the verdict stands, its facts are not listed.
         let said = answers.iter_mut().flat_map(|a| &mut a.verdicts);
