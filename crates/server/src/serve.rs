@@ -50,8 +50,8 @@ impl Serve {
     async fn serve(self) -> Result<(), Failure> {
         let house = Arc::new(self.place.prepare().await?);
         let failed = |what: &str, e: &dyn std::fmt::Display| Failure::input(format!("{what}: {e}"));
-        let templates = Templates::new(Arc::new(|key: &str, _: &_| {
-            waymark_web::words::say(waymark_web::words::Language::English, key)
+        let templates = Templates::new(Arc::new(|lang: &str, key: &str, _: &_| {
+            waymark_web::words::say(waymark_web::words::Language::of(lang), key)
         }));
         let offered = Offered { demo: self.demo, plain_loopback: self.listen.is_loopback() };
         let desk = Arc::new(Desk { house, templates, clock: now, offered });
