@@ -1,8 +1,9 @@
 //! The house: the store, the policies and the programmes, and who asks it for something.
 
+use crate::desk::told::Told;
 use crate::programs::Programs;
 use crate::refused;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 use waymark_access::{Asker, Policies};
 use waymark_domain::Refusal;
 use waymark_domain::staff::Role;
@@ -22,6 +23,8 @@ pub struct House {
     pub programs: Programs,
     /// The kinds of fact there are.
     pub vocabulary: &'static Vocabulary,
+    /// What lists say of the standards, once somebody asked: begin with none.
+    pub told: OnceLock<Told>,
 }
 
 impl std::fmt::Debug for House {
@@ -35,6 +38,12 @@ impl House {
     #[must_use]
     pub fn reading(&self) -> Reading<'_> {
         Reading { vocabulary: self.vocabulary, keys: &self.store.keys }
+    }
+
+    /// What lists say of the standards of every programme.
+    #[must_use]
+    pub fn told(&self) -> &Told {
+        self.told.get_or_init(|| Told::of(&self.programs.all()))
     }
 
     /// The programme of a pack, with the holidays this process knows of.
@@ -131,10 +140,9 @@ pub(crate) async fn asker(ask: &Tx, call: &Call) -> Result<Asker, Refusal> {
     match &call.who {
         Who::Operator => Ok(Asker::operator(today)),
         Who::Staff(id) => {
-            let staff = people::staff(ask, id).await.map_err(refused)?;
-            let staff = staff.ok_or_else(|| Refusal::NotFound { what: "member of staff", id: id.clone() })?;
-            let covers = people::covers(ask, id, today).await.map_err(refused)?;
-            let windows = people::windows(ask, id, today).await.map_err(refused)?;
+            let found = people::asker(ask, id, today).await.map_err(refused)?;
+            let found = found.ok_or_else(|| Refusal::NotFound { what: "member of staff", id: id.clone() });
+            let (staff, covers, windows) = found?;
             Ok(Asker::staff(staff, &covers, &windows, today))
         }
         Who::Participant(record) => {

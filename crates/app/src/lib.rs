@@ -5,6 +5,7 @@ pub mod calendars;
 pub mod claims;
 pub mod contracts;
 pub mod demo;
+pub mod desk;
 pub mod drafts;
 pub mod effects;
 pub mod facts;

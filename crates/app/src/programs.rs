@@ -45,6 +45,12 @@ impl Programs {
         self.as_listed.keys().cloned().collect()
     }
 
+    /// Every programme by the id of its pack, as in force here.
+    #[must_use]
+    pub fn all(&self) -> BTreeMap<String, Arc<Program>> {
+        self.in_force.read().unwrap_or_else(PoisonError::into_inner).programs.clone()
+    }
+
     /// The programme of a pack, and the version of the calendars it was compiled with.
     ///
     /// # Errors

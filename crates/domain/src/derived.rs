@@ -1,5 +1,6 @@
 //! What is derived from a record for lists and figures: where each enrolment stands, what is owed, what counts where.
 
+use crate::appointments::{Appointment, appointments};
 use crate::record::{Held, Record};
 use std::collections::BTreeMap;
 use waymark_rules::Day;
@@ -28,6 +29,8 @@ pub struct Enrolment {
     pub owed: Vec<Owed>,
     /// What counts in the figures, by standard and month.
     pub counts: BTreeMap<(String, String), Counts>,
+    /// Every booking, and what became of it.
+    pub appointments: Vec<Appointment>,
 }
 
 /// One thing owed.
@@ -60,9 +63,12 @@ pub fn derive(program: &Program, record: &Record, contract: &Record, on: Day) ->
         builder.finish().map_err(|problems| problems.iter().map(ToString::to_string).collect::<Vec<_>>().join("; "))?;
     let mut judge = Judge::new(program, &records, Question { on, known: None });
     let mut found = Vec::new();
+    let mut booked = appointments(record, &program.vocabulary);
     for place in 0..records.spells.len() {
         if records.subjects[records.spells[place].subject as usize] == record.subject {
-            found.push(enrolment(program, standing(&mut judge, &records, place)?, on));
+            let mut one = enrolment(program, standing(&mut judge, &records, place)?, on);
+            one.appointments = booked.extract_if(.., |booking| booking.enrolment == one.name).collect();
+            found.push(one);
         }
     }
     Ok(found)
@@ -104,6 +110,7 @@ fn enrolment(program: &Program, standing: Standing, on: Day) -> Enrolment {
         stable_until,
         owed,
         counts,
+        appointments: Vec::new(),
     }
 }
 

@@ -241,6 +241,14 @@ impl Identity {
         IdentityField::ALL.into_iter().filter_map(value).collect()
     }
 
+    /// First names and last name as people say them; `None` where neither is known.
+    #[must_use]
+    pub fn full_name(&self) -> Option<String> {
+        let parts = [&self.first_names, &self.last_name];
+        let name = parts.into_iter().flatten().map(|part| tidy(part)).filter(|part| !part.is_empty());
+        Some(name.collect::<Vec<_>>().join(" ")).filter(|name| !name.is_empty())
+    }
+
     /// Whether there is any way to reach the person: address, telephone or e-mail.
     #[must_use]
     pub fn has_contact_details(&self) -> bool {

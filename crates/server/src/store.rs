@@ -201,8 +201,8 @@ pub fn house(store: Store) -> Result<House, Failure> {
     for (id, _) in embedded::PACKS {
         programs.insert((*id).to_owned(), packs::program(id, &[])?);
     }
-    let programs = Programs::new(programs);
-    Ok(House { store, policies: Policies::load()?, programs, vocabulary: packs::vocabulary()? })
+    let (policies, vocabulary, programs) = (Policies::load()?, packs::vocabulary()?, Programs::new(programs));
+    Ok(House { store, policies, programs, vocabulary, told: Default::default() })
 }
 
 /// Runs work that waits for the database.

@@ -32,7 +32,7 @@ pub struct Version {
     pub body: String,
 }
 
-fn place(participant: &str, version: i64) -> String {
+pub(crate) fn place(participant: &str, version: i64) -> String {
     format!("identity|{participant}|{version}")
 }
 

@@ -14,8 +14,10 @@ pub mod keys;
 pub mod links;
 pub mod lists;
 pub mod migrate;
+pub mod names;
 pub mod participants;
 pub mod people;
+pub mod queues;
 pub mod referrals;
 pub mod requests;
 pub mod sessions;
@@ -43,6 +45,7 @@ pub fn statements() -> Vec<(String, db::Statement)> {
         ("migrate", migrate::STATEMENTS),
         ("participants", participants::STATEMENTS),
         ("people", people::STATEMENTS),
+        ("queues", queues::STATEMENTS),
         ("referrals", referrals::STATEMENTS),
         ("requests", requests::STATEMENTS),
         ("sessions", sessions::STATEMENTS),

@@ -90,26 +90,29 @@ pub async fn due_before(
 /// The values every statement over what is due begins with.
 fn due_start(scope: &Scope, (before, most): (Day, i64), after: &After) -> Vec<Value> {
     let mut values = vec![Value::from(before.to_string())];
-    match after {
-        None => values.extend(args!["", "", "", "", "", -1].iter().cloned()),
-        Some(a) => {
-            values.extend(args![&a.due, &a.subject, &a.enrolment, &a.standard, &a.opened, a.nth].iter().cloned())
-        }
-    }
+    values.extend(after_values(after));
     values.extend(classes(scope));
     values.push(most.into());
     values
 }
 
+/// The six values that say after which row a page begins.
+pub(crate) fn after_values(after: &After) -> Vec<Value> {
+    match after {
+        None => args!["", "", "", "", "", -1].to_vec(),
+        Some(a) => args![&a.due, &a.subject, &a.enrolment, &a.standard, &a.opened, a.nth].to_vec(),
+    }
+}
+
 /// The hub a path lies in: what stands directly under the prime; `None` where the path is the prime's own or stands above it.
-async fn hub(ask: &(impl Ask + Sync), path: &str) -> Result<Option<String>, StoreError> {
+pub(crate) async fn hub(ask: &(impl Ask + Sync), path: &str) -> Result<Option<String>, StoreError> {
     let prime = ask.row(&PRIME_OF, args![path]).await?.map(|r| r.text(0)).transpose()?;
     let below = prime.and_then(|prime| path.strip_prefix(prime.as_str()).map(ToOwned::to_owned));
     Ok(below.and_then(|b| b.split('/').find(|part| !part.is_empty()).map(ToOwned::to_owned)))
 }
 
 /// The record classes of a scope as four values: one that it does not admit is written as one that none has.
-fn classes(scope: &Scope) -> impl Iterator<Item = Value> {
+pub(crate) fn classes(scope: &Scope) -> impl Iterator<Item = Value> {
     RecordClass::ALL
         .into_iter()
         .map(|class| Value::from(if scope.records().contains(&class) { class.name() } else { "-" }))

@@ -38,6 +38,11 @@ pub const MIGRATIONS: &[Migration] = &[
         postgres: include_str!("../migrations/0002_sign_in.postgres.sql"),
     },
     Migration {
+        name: "0003_desk",
+        both: include_str!("../migrations/0003_desk.sql"),
+        postgres: include_str!("../migrations/0003_fence.postgres.sql"),
+    },
+    Migration {
         name: "0004_calendars",
         both: include_str!("../migrations/0004_calendars.sql"),
         postgres: include_str!("../migrations/0004_calendars.postgres.sql"),

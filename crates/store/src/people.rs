@@ -26,6 +26,7 @@ statements! {
     COVER_ROWS = new("SELECT absent, covering, from_day, to_day FROM cover ORDER BY covering, absent, from_day");
     KEEP_COVER = new("INSERT INTO cover (absent, covering, from_day, to_day) VALUES ($1, $2, $3, $4) ON CONFLICT (covering, absent, from_day) DO UPDATE SET to_day = $4");
     WINDOWS = new("SELECT staff, path, from_day, to_day FROM audit_window WHERE staff = $1 AND to_day >= $2 ORDER BY path, from_day");
+    ASKER = new("SELECT 'staff' AS part, s.id, s.name, s.role, s.organisation, s.nominated, s.left_on, o.path FROM staff s JOIN organisation o ON o.id = s.organisation WHERE s.id = $1 UNION ALL SELECT 'cover', absent, covering, from_day, to_day, 0, NULL, '' FROM cover WHERE covering = $1 AND to_day >= $2 UNION ALL SELECT 'window', staff, path, from_day, to_day, 0, NULL, '' FROM audit_window WHERE staff = $1 AND to_day >= $2");
     KEEP_WINDOW = new("INSERT INTO audit_window (staff, path, from_day, to_day) VALUES ($1, $2, $3, $4) ON CONFLICT (staff, path, from_day) DO UPDATE SET to_day = $4");
 }
 
@@ -136,6 +137,30 @@ pub(crate) fn member_row(row: &Row) -> Result<Staff, StoreError> {
 /// It cannot be read.
 pub async fn staff(ask: &(impl Ask + Sync), id: &str) -> Result<Option<Staff>, StoreError> {
     ask.row(&STAFF, args![id]).await?.as_ref().map(member_row).transpose()
+}
+
+/// Somebody who asks, with for whom they stand in and the windows through which they may look, on a day or later: all in one look.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn asker(
+    ask: &(impl Ask + Sync),
+    id: &str,
+    from: Day,
+) -> Result<Option<(Staff, Vec<Cover>, Vec<AuditWindow>)>, StoreError> {
+    let (mut person, mut covers, mut windows) = (None, Vec::new(), Vec::new());
+    for row in ask.rows(&ASKER, args![id, from.to_string()]).await? {
+        let rest = Row(row.0[1..].to_vec());
+        match row.text(0)?.as_str() {
+            "staff" => person = Some(staff_row(&rest)?),
+            "cover" => covers.push(cover_row(&rest)?),
+            _ => windows.push(AuditWindow { staff: rest.text(0)?, path: rest.text(1)?, days: days(&rest, 2)? }),
+        }
+    }
+    // A union comes in any order; a scope names coaches and paths in one.
+    covers.sort_by(|a, b| (&a.absent, a.days.from).cmp(&(&b.absent, b.days.from)));
+    windows.sort_by(|a, b| (&a.path, a.days.from).cmp(&(&b.path, b.days.from)));
+    Ok(person.map(|staff| (staff, covers, windows)))
 }
 
 /// Everybody who works or worked here, in order of id.

@@ -3,11 +3,13 @@
 use crate::db::{Ask, Tx, Value};
 use crate::{StoreError, args, statements};
 use std::collections::{BTreeMap, BTreeSet};
+use waymark_domain::appointments::Appointment;
 use waymark_domain::derived::{Enrolment, counts_of, counts_text, timeline_state};
 use waymark_domain::record::{Held, Record};
 use waymark_domain::staff::RecordClass;
 use waymark_rules::Day;
 use waymark_rules::tally::Counts;
+use waymark_rules::vocabulary::Channel;
 
 statements! {
     CASELOAD_OF = new("SELECT subject, enrolment, contract, path, hub, coach, class, stage, referred, started, ends_on, stable_until, counts FROM caseload WHERE subject = $1 ORDER BY enrolment");
@@ -18,6 +20,11 @@ statements! {
     DUE_BETWEEN = new("SELECT subject, enrolment, standard, opened, nth, due_day, contract, path, hub, coach, class FROM due WHERE subject > $1 AND subject <= $2 ORDER BY subject, enrolment, standard, opened, nth");
     ADD_DUE = new("INSERT INTO due (subject, enrolment, standard, opened, nth, due_day, contract, path, hub, coach, class) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)");
     DROP_DUE = new("DELETE FROM due WHERE subject = $1 AND enrolment = $2 AND standard = $3 AND opened = $4 AND nth = $5");
+    APPOINTMENT_OF = new("SELECT subject, seq, enrolment, day, minute, purpose, channel, state, reference, contract, path, hub, coach, class FROM appointment WHERE subject = $1 ORDER BY seq");
+    APPOINTMENT_BETWEEN = new("SELECT subject, seq, enrolment, day, minute, purpose, channel, state, reference, contract, path, hub, coach, class FROM appointment WHERE subject > $1 AND subject <= $2 ORDER BY subject, seq");
+    KEEP_APPOINTMENT = new("INSERT INTO appointment (subject, seq, enrolment, day, minute, purpose, channel, state, reference, contract, path, hub, coach, class) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14) ON CONFLICT (subject, seq) DO UPDATE SET enrolment = $3, day = $4, minute = $5, purpose = $6, channel = $7, state = $8, reference = $9, contract = $10, path = $11, hub = $12, coach = $13, class = $14");
+    DROP_APPOINTMENT = new("DELETE FROM appointment WHERE subject = $1 AND seq = $2");
+    CLEAR_APPOINTMENT = new("DELETE FROM appointment WHERE subject > $1 AND subject <= $2");
     TIMELINE_BETWEEN = new("SELECT subject, on_day, at_minute, seq, enrolment, class, state, corrects FROM timeline WHERE subject > $1 AND subject <= $2 ORDER BY subject, seq");
     ADD_TIMELINE = new("INSERT INTO timeline (subject, on_day, at_minute, seq, enrolment, class, state, corrects) VALUES ($1, $2, $3, $4, $5, $6, $7, $8)");
     MARK_TIMELINE = new("UPDATE timeline SET state = $5 WHERE subject = $1 AND on_day = $2 AND at_minute = $3 AND seq = $4");
@@ -72,6 +79,8 @@ pub struct Derived {
     pub due: Rows,
     /// Rows of `timeline`.
     pub timeline: Rows,
+    /// Rows of `appointment`.
+    pub appointment: Rows,
     /// What they count in the figures.
     pub tally: TallyChange,
 }
@@ -165,10 +174,30 @@ fn lists_of(owner: &Owner, enrolments: &[Enrolment]) -> Derived {
                 owner.class.name().into(),
             ]);
         }
+        derived.appointment.extend(e.appointments.iter().map(|booking| appointment_row(owner, booking)));
         derived.tally.add((&owner.contract, &owner.path, &owner.coach), &e.counts, 1);
     }
     derived.tally.only_changes();
     derived
+}
+
+fn appointment_row(owner: &Owner, booking: &Appointment) -> Vec<String> {
+    vec![
+        owner.subject.clone(),
+        booking.seq.to_string(),
+        booking.enrolment.clone(),
+        booking.day.to_string(),
+        booking.minute.map_or(String::new(), |minute| minute.to_string()),
+        booking.purpose.clone(),
+        booking.channel.map_or("", Channel::name).to_owned(),
+        booking.state.name().to_owned(),
+        booking.reference.clone(),
+        owner.contract.clone(),
+        owner.path.clone(),
+        owner.hub.clone(),
+        owner.coach.clone(),
+        owner.class.name().into(),
+    ]
 }
 
 fn timeline_row(owner: &Owner, record: &Record, held: &Held) -> Vec<String> {
@@ -189,6 +218,7 @@ fn timeline_row(owner: &Owner, record: &Record, held: &Held) -> Vec<String> {
 /// The numbers among a table's columns, by place; the rest are texts.
 const DUE_NUMBERS: &[usize] = &[4];
 const TIMELINE_NUMBERS: &[usize] = &[2, 3, 7];
+const APPOINTMENT_NUMBERS: &[usize] = &[1, 4];
 /// The columns that may hold nothing, by place.
 const CASELOAD_EMPTY: &[usize] = &[8, 9, 10];
 
@@ -231,6 +261,7 @@ pub async fn update(
     tx.run_each(&DROP_DUE, &gone.collect::<Vec<_>>()).await?;
     let new = wanted.due.difference(&due).map(|row| values(row, DUE_NUMBERS, &[]));
     tx.run_each(&ADD_DUE, &new.collect::<Vec<_>>()).await?;
+    update_appointments(tx, subject, &wanted.appointment).await?;
     let names: BTreeSet<&String> = wanted.caseload.iter().map(|row| &row[1]).collect();
     let left = there.iter().filter(|row| !names.contains(&row[1])).map(|row| values(&row[..2], &[], &[]));
     tx.run_each(&DROP_CASELOAD, &left.collect::<Vec<_>>()).await?;
@@ -238,6 +269,17 @@ pub async fn update(
     tx.run_each(&KEEP_CASELOAD, &changed.collect::<Vec<_>>()).await?;
     update_timeline(tx, owner, (before, after)).await?;
     Ok(change)
+}
+
+/// Writes the appointments that differ and takes away those that are none any more.
+async fn update_appointments(tx: &Tx, subject: &[Value], wanted: &Rows) -> Result<(), StoreError> {
+    let there: Rows = tx.rows(&APPOINTMENT_OF, subject).await?.iter().map(texts).collect();
+    let seqs: BTreeSet<&String> = wanted.iter().map(|row| &row[1]).collect();
+    let gone =
+        there.iter().filter(|row| !seqs.contains(&row[1])).map(|row| values(&row[..2], APPOINTMENT_NUMBERS, &[]));
+    tx.run_each(&DROP_APPOINTMENT, &gone.collect::<Vec<_>>()).await?;
+    let changed = wanted.difference(&there).map(|row| values(row, APPOINTMENT_NUMBERS, &[]));
+    tx.run_each(&KEEP_APPOINTMENT, &changed.collect::<Vec<_>>()).await.map(|_| ())
 }
 
 /// The timeline only gains rows; an older one changes when its fact is corrected, or the correction it was.
@@ -272,6 +314,7 @@ pub async fn add(tx: &Tx, all: &[Derived]) -> Result<TallyChange, StoreError> {
     tx.run_each(&KEEP_CASELOAD, &rows(|d| &d.caseload, &[], CASELOAD_EMPTY)).await?;
     tx.run_each(&ADD_DUE, &rows(|d| &d.due, DUE_NUMBERS, &[])).await?;
     tx.run_each(&ADD_TIMELINE, &rows(|d| &d.timeline, TIMELINE_NUMBERS, &[])).await?;
+    tx.run_each(&KEEP_APPOINTMENT, &rows(|d| &d.appointment, APPOINTMENT_NUMBERS, &[])).await?;
     let mut change = TallyChange::default();
     all.iter().for_each(|d| change.merge(&d.tally));
     Ok(change)
@@ -312,6 +355,9 @@ pub async fn stored_between(
     }
     for row in ask.rows(&TIMELINE_BETWEEN, range).await?.iter().map(texts) {
         found.entry(row[0].clone()).or_default().timeline.insert(row);
+    }
+    for row in ask.rows(&APPOINTMENT_BETWEEN, range).await?.iter().map(texts) {
+        found.entry(row[0].clone()).or_default().appointment.insert(row);
     }
     Ok(found)
 }
@@ -416,7 +462,7 @@ fn figures<'a>(rows: impl Iterator<Item = &'a crate::db::Row>) -> Result<TallyCh
 /// # Errors
 /// They could not be taken away.
 pub async fn clear_between(tx: &Tx, (after, last): (&str, &str)) -> Result<(), StoreError> {
-    for statement in [&CLEAR_CASELOAD, &CLEAR_DUE, &CLEAR_TIMELINE] {
+    for statement in [&CLEAR_CASELOAD, &CLEAR_DUE, &CLEAR_TIMELINE, &CLEAR_APPOINTMENT] {
         tx.run(statement, args![after, last]).await?;
     }
     Ok(())

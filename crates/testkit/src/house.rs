@@ -76,6 +76,7 @@ pub fn house_over(store: Store) -> House {
         policies: Policies::load().unwrap_or_else(|p| panic!("{p:?}")),
         programs: Programs::new([("jets".to_owned(), jets())].into()),
         vocabulary: Vocabulary::embedded().unwrap_or_else(|p| panic!("{p:?}")),
+        told: Default::default(),
     }
 }
 

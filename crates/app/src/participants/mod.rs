@@ -10,6 +10,7 @@ mod transfer;
 mod transfer_partner;
 
 pub use allocate::Allocate;
+pub(crate) use list::{Drawn, scoped};
 pub use list::{caseload, due};
 pub use open::{AsAt, Opened, judged, open};
 pub use read::{Seen, read};

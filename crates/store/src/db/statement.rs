@@ -43,7 +43,7 @@ impl Statement {
 /// Names a module's statements and lists them in `STATEMENTS`.
 #[macro_export]
 macro_rules! statements {
-    ($($name:ident = $make:ident($text:literal);)*) => {
+    ($($name:ident = $make:ident($text:expr);)*) => {
         $(const $name: $crate::db::Statement = $crate::db::Statement::$make($text);)*
         /// Every statement of this module, by name.
         pub(crate) const STATEMENTS: &[(&str, $crate::db::Statement)] = &[$((stringify!($name), $name)),*];

@@ -192,6 +192,7 @@ fn first_difference(stored: &Derived, wanted: &Derived) -> String {
         ("caseload", &stored.caseload, &wanted.caseload),
         ("due", &stored.due, &wanted.due),
         ("timeline", &stored.timeline, &wanted.timeline),
+        ("appointment", &stored.appointment, &wanted.appointment),
     ];
     for (table, there, right) in tables {
         if let Some(row) = there.difference(right).next() {

@@ -1,0 +1,224 @@
+//! What lists say of a pack's standards: clause, plain words, which facts would do it, and who records those.
+
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+use waymark_domain::staff::Role;
+use waymark_rules::Day;
+use waymark_rules::pack::{Acts, EventTerm, Form, Standard};
+use waymark_rules::program::Program;
+use waymark_rules::vocabulary::{KindId, Vocabulary};
+
+/// How far ahead the end of a warning is looked for, in days: the longest warning and the longest run of days off are far shorter.
+const AHEAD: u16 = 120;
+
+/// What is told of one standard.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct StandardTold {
+    /// The clause, written as in the source.
+    pub clause: String,
+    /// What it says, in plain words.
+    pub says: String,
+    /// The kinds of fact that would do it, the pack's own first; kinds that nobody enters are left out.
+    pub does: Vec<String>,
+    /// Who records any of these, in the vocabulary's words: `work coach`.
+    pub recorded_by: BTreeSet<String>,
+}
+
+/// What is told of one pack.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct PackTold {
+    /// Each standard, by its id.
+    pub standards: BTreeMap<String, StandardTold>,
+    /// Each stage of the journey in the pack's order: its id and what it says.
+    pub stages: Vec<(String, String)>,
+    /// Which purpose of a booking would do what: purpose and standard.
+    pub would_do: Vec<(String, String)>,
+}
+
+/// What is told of every pack, by its id; worked out once for a house.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Told(BTreeMap<String, PackTold>);
+
+impl Told {
+    /// Works it out.
+    #[must_use]
+    pub fn of(programs: &BTreeMap<String, Arc<Program>>) -> Told {
+        Told(programs.iter().map(|(id, program)| (id.clone(), pack(program))).collect())
+    }
+
+    /// What is told of a pack.
+    #[must_use]
+    pub fn pack(&self, id: &str) -> Option<&PackTold> {
+        self.0.get(id)
+    }
+
+    /// What is told of a standard of a pack.
+    #[must_use]
+    pub fn standard(&self, pack: &str, id: &str) -> Option<&StandardTold> {
+        self.0.get(pack)?.standards.get(id)
+    }
+
+    /// The standards that others see to than somebody in this role, between bars; empty where there are none.
+    #[must_use]
+    pub fn by_others(&self, role: Option<Role>) -> String {
+        let all = || self.0.values().flat_map(|pack| &pack.standards);
+        let mine: BTreeSet<&String> = all().filter(|(_, told)| is_seen_to(told, role)).map(|(id, _)| id).collect();
+        let others: BTreeSet<&str> = all().filter(|(id, _)| !mine.contains(id)).map(|(id, _)| id.as_str()).collect();
+        between_bars(others)
+    }
+
+    /// Which purpose of a booking would do what, between bars: `|purpose>standard|…|`.
+    #[must_use]
+    pub fn would_do(&self) -> String {
+        let pairs: BTreeSet<String> =
+            self.0.values().flat_map(|pack| &pack.would_do).map(|(purpose, id)| format!("{purpose}>{id}")).collect();
+        between_bars(pairs.iter().map(String::as_str))
+    }
+}
+
+fn between_bars<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
+    let texts: Vec<&str> = texts.into_iter().collect();
+    if texts.is_empty() { String::new() } else { format!("|{}|", texts.join("|")) }
+}
+
+/// Whether somebody in a role can see to it themselves. Whoever answers for others' work sees to all that anybody here does.
+fn is_seen_to(told: &StandardTold, role: Option<Role>) -> bool {
+    let outside = ["commissioner", "participant", "system"];
+    match role {
+        Some(Role::WorkCoach | Role::JobBroker | Role::HealthAdviser | Role::Administrator) => {
+            role.is_some_and(|role| told.recorded_by.contains(&role.words()))
+        }
+        _ => told.recorded_by.iter().any(|by| !outside.contains(&by.as_str())),
+    }
+}
+
+/// The last day on which something due then is within the pack's warning today.
+#[must_use]
+pub fn warned_until(program: &Program, today: Day) -> Day {
+    let within = |day: &u16| program.tables.risk_from(program.home_calendar, *day) <= today.0;
+    (today.0..=today.0.saturating_add(AHEAD)).take_while(within).last().map_or(today, Day)
+}
+
+fn pack(program: &Program) -> PackTold {
+    let vocabulary = &program.vocabulary;
+    let counting = counting(vocabulary);
+    let mut told = PackTold::default();
+    for standard in &program.pack.standards {
+        let wanted: Vec<KindId> =
+            terms(standard).iter().filter_map(|term| vocabulary.kind(&term.event)).map(|(kind, _)| kind).collect();
+        let does = does(vocabulary, &counting, (&wanted, &program.pack.id));
+        let recorded_by = does.iter().flat_map(|kind| vocabulary.get(*kind).recorded_by.iter().cloned()).collect();
+        let id = standard.head.id.clone();
+        for purpose in vocabulary.purposes() {
+            let made = purpose.would_do.iter().flat_map(|kind| vocabulary.counts_as(*kind));
+            if made.into_iter().any(|(kind, _)| wanted.contains(&kind)) {
+                told.would_do.push((purpose.name.clone(), id.clone()));
+            }
+        }
+        let does = does.iter().map(|kind| vocabulary.get(*kind).name.clone()).collect();
+        let (clause, says) = (standard.head.clause.clone(), standard.head.says.clone());
+        told.standards.insert(id, StandardTold { clause, says, does, recorded_by });
+    }
+    let journey = program.pack.stages.iter().filter(|stage| stage.journey);
+    told.stages = journey.map(|stage| (stage.head.id.clone(), stage.head.says.clone())).collect();
+    told
+}
+
+/// Every event that does what a standard asks, or stands in for it.
+fn terms(standard: &Standard) -> Vec<&EventTerm> {
+    fn all(acts: &Acts) -> &[EventTerm] {
+        match acts {
+            Acts::Count { events, .. } => events,
+            Acts::All(terms) => terms,
+        }
+    }
+    let mut found: Vec<&EventTerm> = all(&standard.acts).iter().collect();
+    found.extend(standard.accept_instead.iter().flat_map(|instead| &instead.events));
+    if let Form::Once { or_else: Some(branch), .. } = &standard.form {
+        found.extend(all(&branch.acts));
+    }
+    found
+}
+
+/// By kind: every kind that counts as it, itself included, and those of which the first one does.
+fn counting(vocabulary: &Vocabulary) -> BTreeMap<KindId, Vec<KindId>> {
+    let mut counting: BTreeMap<KindId, Vec<KindId>> = BTreeMap::new();
+    for (id, kind) in vocabulary.kinds() {
+        for (counts_as, _) in vocabulary.counts_as(id) {
+            counting.entry(counts_as).or_default().push(id);
+        }
+        if let Some(first) = &kind.first_after {
+            counting.entry(first.fact).or_default().push(id);
+        }
+    }
+    counting
+}
+
+/// The kinds somebody can enter to do one of these, the wanted ones first; of the rest only those this pack's family uses.
+fn does(
+    vocabulary: &Vocabulary,
+    counting: &BTreeMap<KindId, Vec<KindId>>,
+    (wanted, pack): (&[KindId], &str),
+) -> Vec<KindId> {
+    let mut found: Vec<KindId> = Vec::new();
+    let others = wanted.iter().filter_map(|kind| counting.get(kind)).flatten();
+    for kind in wanted.iter().chain(others) {
+        let told = vocabulary.get(*kind);
+        let used = wanted.contains(kind) || told.used_by.iter().any(|family| family == pack);
+        if told.is_entered() && used && !found.contains(kind) {
+            found.push(*kind);
+        }
+    }
+    found
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use waymark_rules::Pack;
+    use waymark_rules::calendar::Calendar;
+    use waymark_rules::pack::embedded;
+
+    fn told() -> (Told, Program) {
+        let vocabulary = Vocabulary::embedded().unwrap();
+        let pack = Pack::read(&embedded::files("jets").unwrap(), vocabulary).unwrap();
+        let program = Program::compile(&pack, vocabulary, &Calendar::embedded().unwrap()).unwrap();
+        (Told::of(&[("jets".to_owned(), program.clone())].into()), program)
+    }
+
+    #[test]
+    fn a_standard_is_told_with_the_facts_that_do_it_and_who_records_them() {
+        let (told, _) = told();
+        let first = told.standard("jets", "first-contact").unwrap();
+        assert_eq!((first.clause.as_str(), first.does[0].as_str()), ("2.5 a.i", "first_contact_made"));
+        assert!(first.does.contains(&"contact_made".to_owned()), "the first contact is the first contact: {first:?}");
+        assert!(first.recorded_by.contains("work coach"));
+        let missed = told.standard("jets", "missed-contact").unwrap();
+        assert_eq!(missed.does[..2], ["contact_attempted", "contact_made"]);
+        assert!(told.would_do().contains("|initial>first-appointment|"), "{}", told.would_do());
+        assert!(told.would_do().contains("|booked_meeting>engage|"), "{}", told.would_do());
+        assert!(!told.would_do().contains("course>engage"));
+    }
+
+    #[test]
+    fn what_only_others_record_waits_on_others() {
+        let (told, _) = told();
+        let coach = told.by_others(Some(Role::WorkCoach));
+        assert!(coach.contains("|acknowledge|") && !coach.contains("|engage|"), "{coach}");
+        let administrator = told.by_others(Some(Role::Administrator));
+        assert!(administrator.contains("|engage|") && !administrator.contains("|acknowledge|"), "{administrator}");
+        let coordinator = told.by_others(Some(Role::HubCoordinator));
+        assert!(!coordinator.contains("|engage|") && !coordinator.contains("|acknowledge|"), "{coordinator}");
+    }
+
+    #[test]
+    fn the_warning_ends_where_the_engine_would_no_longer_warn() {
+        let (_, program) = told();
+        let day = |text: &str| Day::parse(text).unwrap();
+        // Three working days from a Tuesday; from a Thursday they span the weekend, and what is due on it.
+        assert_eq!(warned_until(&program, day("2021-03-02")), day("2021-03-05"));
+        assert_eq!(warned_until(&program, day("2021-03-04")), day("2021-03-09"));
+        // Good Friday and Easter Monday are no working days.
+        assert_eq!(warned_until(&program, day("2021-04-01")), day("2021-04-08"));
+    }
+}
