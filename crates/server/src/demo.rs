@@ -34,14 +34,15 @@ pub struct Demo {
     today: Option<Day>,
 }
 
-fn day(text: &str) -> Result<Day, String> {
+/// Reads a day of the command line.
+pub fn day(text: &str) -> Result<Day, String> {
     Day::parse(text).ok_or_else(|| format!("`{text}` is not a date between 1930 and 2100; write YYYY-MM-DD"))
 }
 
 impl Demo {
-    /// The invented contract as of today, in a place of its own.
-    pub fn at(place: Place, participants: u32) -> Demo {
-        Demo { place, participants, seed: 1, today: None }
+    /// The invented contract as of a day, in a place of its own.
+    pub fn at(place: Place, participants: u32, today: Option<Day>) -> Demo {
+        Demo { place, participants, seed: 1, today }
     }
 
     /// Makes the contract and says what there is to see.

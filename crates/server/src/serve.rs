@@ -1,6 +1,6 @@
 //! `waymark serve`: the site, over the database at hand or an invented contract, and the work that waits beside it.
 
-use crate::demo::Demo;
+use crate::demo::{Demo, day};
 use crate::store::{Place, run};
 use crate::work::told_to_stop;
 use crate::{Failure, print};
@@ -8,7 +8,8 @@ use clap::Args;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use waymark_jobs::{Worker, kinds};
-use waymark_web::desk::Offered;
+use waymark_rules::Day;
+use waymark_web::desk::{Clock, Offered};
 use waymark_web::templates::Templates;
 use waymark_web::{Desk, site};
 
@@ -29,6 +30,9 @@ pub struct Serve {
     /// The port; 0 takes any that is free.
     #[arg(long, value_name = "PORT", env = "WAYMARK_PORT", default_value_t = 3000)]
     port: u16,
+    /// Show the invented contract as if today were this day; its clock goes on from nine in the morning.
+    #[arg(long, value_name = "DATE", requires = "demo", value_parser = day)]
+    today: Option<Day>,
     /// Leave the work that waits to `waymark work`.
     #[arg(long)]
     no_work: bool,
@@ -41,7 +45,7 @@ impl Serve {
             self.place.for_demo();
             if !self.place.is_there() {
                 print("Making an invented contract to look at; this takes some seconds.\n")?;
-                Demo::at(self.place.clone(), self.participants).run()?;
+                Demo::at(self.place.clone(), self.participants, self.today).run()?;
             }
         }
         run(self.serve())
@@ -54,7 +58,8 @@ impl Serve {
             waymark_web::words::say(waymark_web::words::Language::of(lang), key)
         }));
         let offered = Offered { demo: self.demo, plain_loopback: self.listen.is_loopback() };
-        let desk = Arc::new(Desk { house, templates, clock: now, offered });
+        let clock = self.clock();
+        let desk = Arc::new(Desk { house, templates, clock: Arc::clone(&clock), offered });
         let at = SocketAddr::new(self.listen, self.port);
         let listener = tokio::net::TcpListener::bind(at).await.map_err(|e| {
             failed(&format!("{at} cannot be listened on, is something else there? Name another port with --port"), &e)
@@ -62,7 +67,7 @@ impl Serve {
         let at = listener.local_addr().map_err(|e| failed("the address", &e))?;
         let host = if at.ip().is_loopback() { format!("localhost:{}", at.port()) } else { at.to_string() };
         print(&format!("Waymark is at http://{host}\nIts record is in {}\n", self.place.address_for_people()))?;
-        let working = (!self.no_work).then(|| tokio::spawn(work(desk.clone())));
+        let working = (!self.no_work).then(|| tokio::spawn(work(desk.clone(), clock)));
         let serving = axum::serve(listener, site(desk).into_make_service_with_connect_info::<SocketAddr>());
         let served = serving.with_graceful_shutdown(told_to_stop()).await;
         if let Some(working) = working {
@@ -72,13 +77,23 @@ impl Serve {
     }
 }
 
+impl Serve {
+    /// The machine's clock; of a demo shown on another day, that clock moved to the day.
+    fn clock(&self) -> Clock {
+        let Some(day) = self.today else { return Arc::new(now) };
+        let nine = (day.last_second() - 86_399 + 9 * 3600) * 1_000_000;
+        let by = nine - now();
+        Arc::new(move || now() + by)
+    }
+}
+
 fn now() -> i64 {
     jiff::Timestamp::now().as_microsecond()
 }
 
 /// The work that waits, beside the site.
-async fn work(desk: Arc<Desk>) {
+async fn work(desk: Arc<Desk>, clock: Clock) {
     let name = format!("serve-{}-{}", std::process::id(), now());
-    let worker = Worker::new(Arc::clone(&desk.house), kinds(), Arc::new(now), &name);
+    let worker = Worker::new(Arc::clone(&desk.house), kinds(), Arc::new(move || clock()), &name);
     worker.run(std::future::pending(), |said| eprintln!("{said}")).await;
 }

@@ -4,6 +4,9 @@ use crate::templates::Templates;
 use std::sync::Arc;
 use waymark_app::House;
 
+/// What tells the time.
+pub type Clock = Arc<dyn Fn() -> i64 + Send + Sync>;
+
 /// The site as it runs.
 pub struct Desk {
     /// The house: everything is asked and done there.
@@ -11,7 +14,7 @@ pub struct Desk {
     /// The templates, ready to render.
     pub templates: Templates,
     /// Microseconds since 1970, read once for each request.
-    pub clock: fn() -> i64,
+    pub clock: Clock,
     /// How the site is offered.
     pub offered: Offered,
 }

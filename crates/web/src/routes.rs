@@ -1,7 +1,7 @@
 //! The table of contents of the site: every address, what may be done there, and the page that answers.
 
 use crate::desk::Shared;
-use crate::pages::{people, record, sign_in};
+use crate::pages::{day, people, queue, record, sign_in};
 use crate::{guard, page};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -42,6 +42,9 @@ pub fn places() -> Vec<Place> {
     vec![
         place("/sign-in", Anyone, get(sign_in::show::get)),
         place("/sign-in/demo", Anyone, axum::routing::post(sign_in::demo::post)),
+        place("/", May(Act::ListDue), get(day::show::get)),
+        place("/day/print", May(Act::ListDue), get(day::print::get)),
+        place("/queue", May(Act::ListDue), get(queue::show::get)),
         place("/people/{participant}", May(Act::SeeParticipant), get(people::show::get)),
         place("/people/{participant}/timeline", May(Act::SeeParticipant), get(people::timeline::get)),
         place("/people/{participant}/record/{form}", May(Act::RecordFact), get(record::get).post(record::post)),

@@ -1,5 +1,8 @@
 //! The pages, by noun and verb.
 
+pub mod day;
 pub mod people;
+pub mod queue;
 pub mod record;
+pub mod rows;
 pub mod sign_in;

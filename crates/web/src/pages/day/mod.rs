@@ -1,0 +1,4 @@
+//! My day.
+
+pub mod print;
+pub mod show;

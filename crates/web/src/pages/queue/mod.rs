@@ -1,0 +1,3 @@
+//! Queues of what is due.
+
+pub mod show;
