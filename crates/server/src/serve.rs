@@ -11,7 +11,7 @@ use waymark_jobs::{Worker, kinds};
 use waymark_rules::Day;
 use waymark_web::desk::{Clock, Offered};
 use waymark_web::templates::Templates;
-use waymark_web::{Desk, site};
+use waymark_web::{Desk, site, words};
 
 /// Serve the site: in the browser at the address it prints.
 #[derive(Args, Clone)]
@@ -54,9 +54,7 @@ impl Serve {
     async fn serve(self) -> Result<(), Failure> {
         let house = Arc::new(self.place.prepare().await?);
         let failed = |what: &str, e: &dyn std::fmt::Display| Failure::input(format!("{what}: {e}"));
-        let templates = Templates::new(Arc::new(|lang: &str, key: &str, _: &_| {
-            waymark_web::words::say(waymark_web::words::Language::of(lang), key)
-        }));
+        let templates = Templates::new(Arc::new(|lang: &str, key: &str, _: &_| words::say(words::Language::of(lang), key)));
         let offered = Offered { demo: self.demo, plain_loopback: self.listen.is_loopback() };
         let clock = self.clock();
         let desk = Arc::new(Desk { house, templates, clock: Arc::clone(&clock), offered });

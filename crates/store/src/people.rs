@@ -152,7 +152,7 @@ pub async fn asker(
     for row in ask.rows(&ASKER, args![id, from.to_string()]).await? {
         let rest = Row(row.0[1..].to_vec());
         match row.text(0)?.as_str() {
-            "staff" => person = Some(staff_row(&rest)?),
+            "staff" => person = Some(member_row(&rest)?),
             "cover" => covers.push(cover_row(&rest)?),
             _ => windows.push(AuditWindow { staff: rest.text(0)?, path: rest.text(1)?, days: days(&rest, 2)? }),
         }

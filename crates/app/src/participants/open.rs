@@ -20,6 +20,8 @@ pub struct Opened {
     pub seen: Seen,
     /// The contract they are supported under.
     pub contract: Contract,
+    /// What whoever works with them is called; empty if nobody does.
+    pub coach_name: String,
     /// What follows from the record, by enrolment: stage, duties with their reasons, outcomes.
     pub answers: Vec<Answer>,
     /// The day it is judged on.
@@ -52,6 +54,8 @@ pub async fn open(house: &House, call: &Call, participant: &str, as_at: AsAt) ->
     let whole =
         journal::load(&look, house.reading(), &Subject::Participant(found.id.clone())).await.map_err(refused)?;
     let seen = gather(house, &look, &asker, (found, whole.clone())).await.map_err(refused)?;
+    let coach = people::staff(&look, &seen.participant.coach).await.map_err(refused)?;
+    let coach_name = coach.map(|staff| staff.name).unwrap_or_default();
     let on = as_at.on.unwrap_or_else(|| call.today());
     let program = house.program(&held.contract.pack)?;
     let mut answers = judged(&program, (&whole, &notices), Question { on, known: as_at.known })?;
@@ -63,7 +67,7 @@ pub async fn open(house: &House, call: &Call, participant: &str, as_at: AsAt) ->
             e.considered.clear();
         });
     }
-    Ok(Opened { seen, contract: held.contract, answers, on, known: as_at.known })
+    Ok(Opened { seen, contract: held.contract, coach_name, answers, on, known: as_at.known })
 }
 
 /// What follows from a record, one answer for each of its enrolments.

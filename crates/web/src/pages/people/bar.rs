@@ -36,6 +36,7 @@ pub fn bar(opened: &Opened, _: &Vocabulary) -> Value {
         name => name_of(seen),
         reference => &seen.participant.id,
         coach => &seen.participant.coach,
+        coach_name => &opened.coach_name,
         organisation => &seen.participant.organisation,
         contract => &opened.contract.id,
         programme => &opened.contract.pack,
