@@ -1,6 +1,6 @@
 //! `cargo xtask check`: the one command developers and CI run.
 
-use crate::{coverage, tidy};
+use crate::{browser, coverage, tidy};
 use std::io::{BufRead, BufReader};
 use std::path::Path;
 use std::process::{Command, Stdio};
@@ -12,6 +12,7 @@ const STEPS: &[Step] = &[
     ("cargo fmt --all --check", format),
     ("cargo clippy --workspace --all-targets --locked -- -D warnings", clippy),
     ("cargo test --workspace --locked", test),
+    ("cargo xtask browser", |root| browser::run(root, &[])),
     ("cargo xtask tidy", |root| tidy::run(root, &[])),
     ("cargo xtask coverage", |root| coverage::run(root, &[])),
 ];

@@ -1,6 +1,7 @@
 //! Commands for developers and CI: run `cargo xtask` to see them.
 
 mod bench;
+mod browser;
 mod check;
 mod coverage;
 mod finding;
@@ -25,6 +26,7 @@ const COMMANDS: &[(&str, &str, Command)] = &[
         "what must never be lost under kills, bad disks and many seeds; alone, the engine beside its twin",
         torture::run,
     ),
+    ("browser", "the desk used in a real browser: the journey and what it costs, axe-core, screenshots", browser::run),
     ("coverage", "every clause of the JETS specification has an answer that exists", coverage::run),
 ];
 

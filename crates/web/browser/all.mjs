@@ -1,0 +1,60 @@
+// Everything in a browser: `node all.mjs [tour|journey]`.
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { Gallery } from "./pages.mjs";
+import { Site, launch } from "./site.mjs";
+import { tour } from "./tour.mjs";
+import { journey } from "./journey.mjs";
+import { burden } from "./burden.mjs";
+
+const only = process.argv.slice(2);
+const wanted = (name) => only.length === 0 || only.includes(name);
+const shots = process.env.WAYMARK_SCREENSHOTS;
+const DAY = "2026-03-02";
+
+const folder = mkdtempSync(join(tmpdir(), "waymark-browser-"));
+const site = new Site(folder);
+const problems = [];
+const browser = await launch();
+try {
+  site.make(DAY, 120);
+  if (wanted("tour")) {
+    await site.open(DAY);
+    const gallery = new Gallery(join(shots, "pages"));
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${site.base}/sign-in`);
+    await gallery.look(page, "sign-in");
+    const people = await page.$$eval('form[action="/sign-in/demo"]', (forms) => forms.map((f) => [f.querySelector("button").textContent.trim(), f.querySelector('[name="as"]').value]));
+    await page.context().close();
+    const seen = new Set();
+    for (const [role, staff] of people) {
+      const done = await tour(browser, site, gallery, { role: role.toLowerCase().replace(/ /g, "-"), staff, seen });
+      console.log(`tour as ${role}: ${done.visited} kinds of page, ${done.wrong.length} problems`);
+      problems.push(...done.wrong);
+    }
+    for (const { name, url, failures } of gallery.wrong) problems.push(`${name} (${url}):\n    ${failures.join("\n    ")}`);
+    console.log(`${gallery.seen} pages and states looked at, at three widths`);
+  }
+  if (wanted("journey")) {
+    const counted = await journey(browser, site, { scripts: true, shots: join(shots, "journey") });
+    console.log(`journey: ${counted.actions} actions, ${counted.typed} typed fields, ${counted.pages} pages, ${counted.duplicates} facts asked twice`);
+    problems.push(...counted.problems);
+    const plain = await journey(browser, site, { scripts: false, shots: join(shots, "journey-without-scripts") });
+    console.log(`without scripts: ${plain.actions} actions, ${plain.typed} typed fields`);
+    problems.push(...plain.problems);
+    problems.push(...burden(counted));
+  }
+} catch (error) {
+  problems.push(error.stack);
+} finally {
+  await browser.close();
+  await site.close();
+  rmSync(folder, { recursive: true, force: true });
+}
+if (problems.length) {
+  console.error(`\n${problems.length} problems:`);
+  for (const problem of problems) console.error(`- ${problem}`);
+  process.exit(1);
+}
+console.log("The browser found nothing wrong.");
