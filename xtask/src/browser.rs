@@ -36,7 +36,9 @@ fn chromium() -> Result<PathBuf, String> {
     let named = std::env::var_os("WAYMARK_CHROMIUM").map(PathBuf::from);
     let usual = ["/usr/bin/chromium", "/usr/bin/chromium-browser", "/usr/bin/google-chrome"].map(PathBuf::from);
     let found = named.into_iter().chain(usual).find(|path| path.exists());
-    found.ok_or_else(|| "there is no Chromium; on Debian: apt-get install chromium; elsewhere name it with WAYMARK_CHROMIUM".into())
+    found.ok_or_else(|| {
+        "there is no Chromium; on Debian: apt-get install chromium; elsewhere name it with WAYMARK_CHROMIUM".into()
+    })
 }
 
 /// The binary, built as the tests build it.

@@ -39,14 +39,25 @@ pub async fn get(State(desk): State<Shared>, visitor: Visitor) -> Result<Respons
 /// A day as its templates take it.
 pub(super) fn drawn(day: &MyDay) -> Value {
     let parts = [
-        part("overdue", ("Overdue", "overdue"), "Still worth doing: each can be put right.", (&day.overdue, Some("overdue"))),
+        part(
+            "overdue",
+            ("Overdue", "overdue"),
+            "Still worth doing: each can be put right.",
+            (&day.overdue, Some("overdue")),
+        ),
         part("today", ("Due today", "at_risk"), "", (&day.today, None)),
         part("soon", ("Due in the next three days", "due"), "", (&day.soon, Some("due_soon"))),
-        part("risk", ("At risk", "at_risk"), "Due soon after, and nothing is booked that would do it.", (&day.at_risk, Some("at_risk"))),
+        part(
+            "risk",
+            ("At risk", "at_risk"),
+            "Due soon after, and nothing is booked that would do it.",
+            (&day.at_risk, Some("at_risk")),
+        ),
         part("waiting", ("Waiting on others", "waiting"), "Colleagues record these.", (&day.waiting, None)),
     ];
     let parts: Vec<Part> = parts.into_iter().filter(|part| part.total.count > 0).collect();
-    let (open, settled): (Vec<&AppointmentRow>, Vec<&AppointmentRow>) = day.appointments.iter().partition(|a| a.state == "booked");
+    let (open, settled): (Vec<&AppointmentRow>, Vec<&AppointmentRow>) =
+        day.appointments.iter().partition(|a| a.state == "booked");
     context! {
         on => &day.on,
         appointments => shown(&open),

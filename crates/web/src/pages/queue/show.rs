@@ -61,11 +61,18 @@ pub async fn get(State(desk): State<Shared>, visitor: Visitor, Query(asked): Que
         _ => When::Overdue,
     };
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    let filter = Filter { whose: whose.clone(), when, standard: some(&asked.standard), coach: some(&asked.coach), ..Filter::default() };
+    let filter = Filter {
+        whose: whose.clone(),
+        when,
+        standard: some(&asked.standard),
+        coach: some(&asked.coach),
+        ..Filter::default()
+    };
     let after = some(&asked.after);
     let queue = desk::queue(&desk.house, &visitor.call(), &filter, (PAGE, after.as_deref())).await?;
     let groups: Vec<Group> = queue.headings.iter().filter_map(|heading| group(heading, &queue.rows)).collect();
-    let mut standards: Vec<(String, String)> = queue.rows.iter().map(|row| (row.standard.clone(), row.says.clone())).collect();
+    let mut standards: Vec<(String, String)> =
+        queue.rows.iter().map(|row| (row.standard.clone(), row.says.clone())).collect();
     standards.sort();
     standards.dedup();
     let own = context! {
@@ -91,7 +98,8 @@ fn group(heading: &Heading, rows: &[Row]) -> Option<Group> {
         Ageing::Today => ("Due today", "today", "at_risk"),
         Ageing::Later => ("Due later", "later", "due"),
     };
-    let mine: Vec<Work> = rows.iter().filter(|row| Ageing::of(row) == heading.ageing).map(|row| work(row, state)).collect();
+    let mine: Vec<Work> =
+        rows.iter().filter(|row| Ageing::of(row) == heading.ageing).map(|row| work(row, state)).collect();
     let total = format!("{}{}", heading.total.count, if heading.total.at_least { "+" } else { "" });
     (!mine.is_empty()).then_some(Group { words, id, total, rows: mine })
 }
