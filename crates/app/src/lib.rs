@@ -1,5 +1,6 @@
 //! Everything a person can do: allow, decide, record, audit, commit.
 
+mod as_sent;
 pub mod bulk;
 pub mod calendars;
 pub mod claims;
@@ -25,6 +26,7 @@ pub mod sign_in;
 pub mod staff;
 pub mod tokens;
 
+pub use as_sent::AsSent;
 pub use house::{Call, House, Who};
 pub use perform::{Action, perform};
 pub use programs::Programs;

@@ -47,6 +47,7 @@ pub fn places() -> Vec<Place> {
         place("/queue", May(Act::ListDue), get(queue::show::get)),
         place("/people/{participant}", May(Act::SeeParticipant), get(people::show::get)),
         place("/people/{participant}/timeline", May(Act::SeeParticipant), get(people::timeline::get)),
+        place("/people/{participant}/record", May(Act::SeeParticipant), get(record::all)),
         place("/people/{participant}/record/{form}", May(Act::RecordFact), get(record::get).post(record::post)),
         place("/assets/{hash}/{*name}", Anyone, get(crate::assets::get)),
     ]

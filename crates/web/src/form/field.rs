@@ -66,6 +66,8 @@ pub enum Shape {
         /// The choices.
         choices: Vec<Choice>,
     },
+    /// Asks nothing: a heading over the fields after it, with what is known in its hint.
+    Heading,
 }
 
 /// A field: what it asks, how, and what stands in it to begin with.
@@ -123,6 +125,48 @@ impl Field {
     pub fn radios(name: &str, label: &str, choices: Vec<Choice>) -> Field {
         let inline = choices.len() <= 4 && choices.iter().all(|c| c.text.len() <= 14 && c.hint.is_empty());
         Field::new(name, label, Shape::Radios { choices, inline })
+    }
+
+    /// A heading over the fields after it; `hint` says what is known already.
+    #[must_use]
+    pub fn heading(text: &str) -> Field {
+        Field::new("", text, Shape::Heading)
+    }
+
+    /// Any of a few.
+    #[must_use]
+    pub fn checkboxes(name: &str, label: &str, choices: Vec<Choice>) -> Field {
+        Field::new(name, label, Shape::Checkboxes { choices }).optional()
+    }
+
+    /// One box that is ticked or not.
+    #[must_use]
+    pub fn tick(name: &str, label: &str, text: &str) -> Field {
+        Field::checkboxes(name, label, vec![Choice::new("yes", text)])
+    }
+
+    /// One line.
+    #[must_use]
+    pub fn line(name: &str, label: &str) -> Field {
+        Field::new(name, label, Shape::Line { width: 30 })
+    }
+
+    /// A time of day, which may stay empty.
+    #[must_use]
+    pub fn time(name: &str, label: &str) -> Field {
+        Field::new(name, label, Shape::Time).optional().hint("Such as 14:30 or 2.30pm")
+    }
+
+    /// With these ticked to begin with.
+    #[must_use]
+    pub fn ticking(self, words: &[&str]) -> Field {
+        Field { ticked: words.iter().map(|word| (*word).to_owned()).collect(), ..self }
+    }
+
+    /// The fact it fills, where its name in the form is another.
+    #[must_use]
+    pub fn of(self, fact: &str) -> Field {
+        Field { fact: fact.into(), ..self }
     }
 
     /// A note in free words.

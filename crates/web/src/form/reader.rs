@@ -88,6 +88,17 @@ impl<'s> Reader<'s> {
         }
     }
 
+    /// Whether a box is ticked.
+    #[must_use]
+    pub fn ticked(&self, field: &str, word: &str) -> bool {
+        self.sent.all(field).contains(&word)
+    }
+
+    /// A word that may be left out; one that was not offered is told.
+    pub fn maybe_choice(&mut self, field: &str, what: &str, words: &[&str]) -> Option<String> {
+        if self.sent.get(field).is_empty() { None } else { self.choice(field, what, words) }
+    }
+
     /// Text that must be there; `what` completes "Enter …".
     pub fn text(&mut self, field: &str, what: &str, most: usize) -> Option<String> {
         let text = self.sent.get(field).to_owned();

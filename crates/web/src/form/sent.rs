@@ -68,6 +68,18 @@ impl Posted {
         }
     }
 
+    /// Everything the form says but its token: what makes two requests the same.
+    #[must_use]
+    pub fn said(&self) -> String {
+        let fields = self.sent.0.iter().filter(|(name, _)| name != "_token");
+        fields.map(|(name, value)| format!("{name}={value:?}\n")).collect()
+    }
+
+    /// An action that is told apart by what this form says.
+    pub fn sending<A>(&self, action: A) -> waymark_app::AsSent<A> {
+        waymark_app::AsSent { action, sent: self.said() }
+    }
+
     /// The version of the record the form was filled in over.
     #[must_use]
     pub fn seen(&self) -> Option<i64> {

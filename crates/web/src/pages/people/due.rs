@@ -30,7 +30,7 @@ pub struct Duty {
     /// Clause, arithmetic, what was counted and what was not.
     pub why: Option<Explanation>,
     /// The form that does it, and what its button says.
-    pub form: Option<(&'static str, &'static str)>,
+    pub form: Option<(String, String)>,
     /// Whose it is to record, in words, where it is not this visitor's.
     pub others: Option<String>,
 }
@@ -62,7 +62,7 @@ fn duty(said: &Said, on: Day, (program, role): (&Program, &str)) -> Option<Duty>
         _ => return None,
     };
     let kinds = done_by(standard);
-    let form = record::for_kinds(&kinds);
+    let form = record::way(&kinds);
     let theirs = recorders(&kinds, program);
     let mine = theirs.is_empty() || theirs.iter().any(|r| r == role);
     Some(Duty {
@@ -75,7 +75,7 @@ fn duty(said: &Said, on: Day, (program, role): (&Program, &str)) -> Option<Duty>
         far: days.map(far).unwrap_or_default(),
         because: said.because.clone(),
         why: said.explanation.clone(),
-        form: form.map(|form| (form.name, form.title)),
+        form: form.map(|way| (way.address, way.title)),
         others: (!mine).then(|| theirs.join(" or ")),
     })
 }

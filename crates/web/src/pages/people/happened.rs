@@ -45,6 +45,7 @@ const PANELS: [(&str, &str, usize, Option<(&str, &str)>, &[&str]); 5] = [
             "needs_assessment_completed",
             "diagnostic_completed",
             "need_recorded",
+            "health_need_recorded",
             "needs_changed",
             "health_need_identified",
         ],

@@ -14,6 +14,7 @@ use minijinja::{Value, context};
 use serde::Deserialize;
 use waymark_app::participants::{self, AsAt, Opened};
 use waymark_rules::Day;
+use waymark_rules::program::Program;
 
 /// As at which day the page is shown; today where nothing is said.
 #[derive(Debug, Clone, Default, Deserialize)]
@@ -60,7 +61,7 @@ pub async fn get(
         outcomes => shown(opened.answers.iter().flat_map(|a| &a.outcomes).collect::<Vec<_>>()),
         notes => shown(opened.answers.iter().flat_map(|a| &a.notes).collect::<Vec<_>>()),
         panels => shown(panels(&opened, desk.house.vocabulary)),
-        groups => groups(&opened, &desk, &visitor),
+        groups => groups(&opened, (&desk, program), &visitor),
         withheld => opened.seen.withheld,
         as_at => asked.on,
         known => asked.known,
@@ -69,10 +70,10 @@ pub async fn get(
 }
 
 /// The forms that make sense now, by heading.
-fn groups(opened: &Opened, desk: &Shared, visitor: &Visitor) -> Value {
-    let on = On { opened, vocabulary: desk.house.vocabulary, visitor, about: "" };
+fn groups(opened: &Opened, (desk, program): (&Shared, &Program), visitor: &Visitor) -> Value {
+    let on = On { opened, vocabulary: desk.house.vocabulary, visitor, program, about: "", kind: "" };
     let mut found: Vec<(&str, Vec<Value>)> = Vec::new();
-    for form in FORMS.iter().filter(|form| (form.fits)(&on)) {
+    for form in FORMS.iter().filter(|form| form.name != "other" && (form.fits)(&on)) {
         let entry = context! { name => form.name, title => form.title };
         match found.iter_mut().find(|(group, _)| *group == form.group) {
             Some((_, forms)) => forms.push(entry),

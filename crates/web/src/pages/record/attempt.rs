@@ -1,6 +1,6 @@
 //! Record an attempt: somebody tried to reach the participant and did not.
 
-use super::form::{Form, On, always};
+use super::form::{BLANK, Form, On};
 use super::make::{CHANNELS, Make, channels, read_when, when};
 use crate::form::{Field, Reader};
 use waymark_rules::facts::FactRecord;
@@ -14,9 +14,9 @@ pub const FORM: Form = Form {
     done: "Attempt recorded.",
     records: &["contact_attempted"],
     group: "Contact",
-    fits: always,
     fields,
     facts,
+    ..BLANK
 };
 
 fn fields(on: &On<'_>) -> Vec<Field> {

@@ -1,6 +1,6 @@
 //! Record a contact: you and the participant were in touch, both ways.
 
-use super::form::{Form, On, always};
+use super::form::{BLANK, Form, On};
 use super::make::{CHANNELS, Make, channels, read_when, when};
 use crate::form::{Field, Reader};
 use waymark_rules::facts::FactRecord;
@@ -14,9 +14,9 @@ pub const FORM: Form = Form {
     done: "Contact recorded.",
     records: &["contact_made", "first_contact_made"],
     group: "Contact",
-    fits: always,
     fields,
     facts,
+    ..BLANK
 };
 
 fn fields(on: &On<'_>) -> Vec<Field> {

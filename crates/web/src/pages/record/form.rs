@@ -6,6 +6,7 @@ use crate::visitor::Visitor;
 use waymark_app::participants::Opened;
 use waymark_domain::record::Held;
 use waymark_rules::facts::FactRecord;
+use waymark_rules::program::Program;
 use waymark_rules::{Day, Vocabulary};
 
 /// What a form is filled in over: the participant's record as this visitor sees it.
@@ -17,8 +18,12 @@ pub struct On<'a> {
     pub vocabulary: &'static Vocabulary,
     /// Who fills it in.
     pub visitor: &'a Visitor,
+    /// The programme they are on.
+    pub program: &'a Program,
     /// What the address says it is about: the reference of an appointment or a job; empty for nothing.
     pub about: &'a str,
+    /// The kind of fact, for a form that can record several; empty where the form knows.
+    pub kind: &'a str,
 }
 
 impl<'a> On<'a> {
@@ -61,6 +66,30 @@ impl<'a> On<'a> {
         self.last_tag("contact_preference_recorded").unwrap_or("phone")
     }
 
+    /// What was last noted of the person under a detail, as a word.
+    #[must_use]
+    pub fn detail(&self, name: &str) -> Option<&'a str> {
+        let noted = self.facts(&["detail_recorded"]);
+        noted.into_iter().rev().find(|held| held.fact.tag.as_deref() == Some(name)).and_then(|held| {
+            match &held.fact.value {
+                Some(waymark_rules::facts::Value::Word(word)) => Some(word.as_str()),
+                _ => None,
+            }
+        })
+    }
+
+    /// The day so many working days later, by the programme's own calendar.
+    #[must_use]
+    pub fn working_days_after(&self, day: Day, n: i32) -> Option<Day> {
+        self.program.calendars.get(self.program.home_calendar)?.add(day, n).ok()
+    }
+
+    /// The participant's name, or their reference where the name may not be seen.
+    #[must_use]
+    pub fn name(&self) -> String {
+        crate::pages::people::name_of(&self.opened.seen)
+    }
+
     /// Where this participant's page is.
     #[must_use]
     pub fn page(&self) -> String {
@@ -75,6 +104,8 @@ pub struct Form {
     pub name: &'static str,
     /// What it is headed.
     pub title: &'static str,
+    /// What it is headed over this participant, where that is not its title.
+    pub heading: Option<fn(&On<'_>) -> String>,
     /// A sentence under the heading; empty for none.
     pub lead: &'static str,
     /// What its button says.
@@ -93,6 +124,29 @@ pub struct Form {
     pub facts: fn(&On<'_>, &mut Reader<'_>, &Make<'_>) -> Vec<FactRecord>,
 }
 
+/// A form with nothing in it, to be filled in by each.
+pub const BLANK: Form = Form {
+    name: "",
+    title: "",
+    heading: None,
+    lead: "",
+    save: "Save",
+    done: "Recorded.",
+    records: &[],
+    group: "",
+    fits: always,
+    fields: |_| Vec::new(),
+    facts: |_, _, _| Vec::new(),
+};
+
+impl Form {
+    /// What it is headed over this participant.
+    #[must_use]
+    pub fn heading_over(&self, on: &On<'_>) -> String {
+        self.heading.map_or_else(|| self.title.to_owned(), |heading| heading(on))
+    }
+}
+
 impl std::fmt::Debug for Form {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Form {}", self.name)
@@ -108,5 +162,17 @@ pub fn always(_: &On<'_>) -> bool {
 /// A form for whoever is on the programme.
 #[must_use]
 pub fn on_programme(on: &On<'_>) -> bool {
-    on.has(&["programme_start"]) && !on.has(&["programme_end", "early_completion"])
+    on.stage() == "on_programme"
+}
+
+/// A form for whoever is referred and has not started.
+#[must_use]
+pub fn before_start(on: &On<'_>) -> bool {
+    matches!(on.stage(), "referred" | "did_not_start" | "")
+}
+
+/// A form for whoever has started, also after their time on the programme.
+#[must_use]
+pub fn started(on: &On<'_>) -> bool {
+    on.has(&["programme_start"])
 }

@@ -14,8 +14,8 @@ pub struct Make<'a> {
     pub enrolment: Option<String>,
     /// The kinds of fact there are.
     pub vocabulary: &'static Vocabulary,
-    /// When they are recorded, seconds since 1970.
-    pub recorded: i64,
+    /// The key of the form as it was shown: a form sent twice makes the same references, and so the same facts.
+    pub key: &'a str,
 }
 
 impl Make<'_> {
@@ -24,7 +24,7 @@ impl Make<'_> {
     pub fn fact(&self, kind: &str, on: Day) -> Option<FactRecord> {
         let (id, _) = self.vocabulary.kind(kind)?;
         let person = self.vocabulary.get(id).about == waymark_rules::vocabulary::About::Person;
-        let fact = FactRecord::bare(Subject::Participant(self.participant.to_owned()), id, on, self.recorded);
+        let fact = FactRecord::bare(Subject::Participant(self.participant.to_owned()), id, on, on.last_second());
         Some(FactRecord { enrolment: if person { None } else { self.enrolment.clone() }, ..fact })
     }
 
@@ -53,11 +53,33 @@ impl Make<'_> {
         })
     }
 
-    /// A new reference that ties facts of one appointment, job or plan together: a letter and the second it was made in.
+    /// A new reference that ties facts of one appointment, job or plan together: a letter and a part of the form's key.
     #[must_use]
     pub fn reference(&self, letter: char) -> String {
-        format!("{letter}{}", self.recorded)
+        format!("{letter}{}", self.key.chars().filter(char::is_ascii_alphanumeric).take(12).collect::<String>())
     }
+
+    /// A fact with attributes; those without a value are left out.
+    #[must_use]
+    pub fn with(&self, kind: &str, on: Day, attributes: &[(&str, Option<&str>)]) -> Option<FactRecord> {
+        let given = attributes.iter().filter_map(|(name, value)| Some(((*name).to_owned(), (*value)?.to_owned())));
+        let attributes = given.collect();
+        self.fact(kind, on).map(|fact| FactRecord { attributes, ..fact })
+    }
+}
+
+/// A fact tied to others by a reference.
+#[must_use]
+pub fn tied(fact: Option<FactRecord>, reference: &str) -> Option<FactRecord> {
+    let reference = (!reference.is_empty()).then(|| reference.to_owned());
+    fact.map(|fact| FactRecord { reference, ..fact })
+}
+
+/// A fact by a channel.
+#[must_use]
+pub fn by(fact: Option<FactRecord>, channel: Option<&str>) -> Option<FactRecord> {
+    let by = channel.and_then(Channel::parse);
+    fact.map(|fact| FactRecord { by, ..fact })
 }
 
 /// The channels as choices.

@@ -1,6 +1,6 @@
 //! Write a note beside the facts.
 
-use super::form::{Form, On, always};
+use super::form::{BLANK, Form, On};
 use super::make::Make;
 use crate::form::{Choice, Field, Reader, Shape};
 use waymark_rules::facts::FactRecord;
@@ -14,9 +14,9 @@ pub const FORM: Form = Form {
     done: "Note recorded.",
     records: &["note_made", "health_note_made"],
     group: "Contact",
-    fits: always,
     fields,
     facts,
+    ..BLANK
 };
 
 fn fields(_: &On<'_>) -> Vec<Field> {

@@ -13,6 +13,7 @@ use waymark_app::facts::RecordTogether;
 use waymark_app::participants::{self, AsAt};
 use waymark_app::perform;
 use waymark_domain::Refusal;
+use waymark_rules::Day;
 
 /// Records what the form says.
 ///
@@ -26,14 +27,20 @@ pub async fn post(
     let form = find(&name).ok_or_else(|| Stop::not_found("form", &name))?;
     let visitor = &posted.visitor;
     let opened = participants::open(&desk.house, &visitor.call(), &participant, AsAt::default()).await?;
-    let about = posted.sent.get("_about").to_owned();
-    let on = On { opened: &opened, vocabulary: desk.house.vocabulary, visitor, about: &about };
+    let on = On {
+        opened: &opened,
+        vocabulary: desk.house.vocabulary,
+        visitor,
+        program: desk.house.program(&opened.contract.pack)?,
+        about: posted.sent.get("_about"),
+        kind: posted.sent.get("_kind"),
+    };
     let mut reader = Reader::new(&posted.sent, visitor.today());
     let make = Make {
         participant: &participant,
         enrolment: opened.answers.last().and_then(|a| a.enrolment.clone()),
         vocabulary: desk.house.vocabulary,
-        recorded: visitor.call().second(),
+        key: posted.sent.get("_key"),
     };
     let facts = (form.facts)(&on, &mut reader, &make);
     let mut errors = reader.errors;
@@ -41,18 +48,30 @@ pub async fn post(
         errors.push(FieldError { field: String::new(), text: "Nothing was filled in. Fill in what happened".into() });
     }
     if errors.is_empty() {
-        let action = RecordTogether { facts, seen: posted.seen() };
+        let next = facts.iter().filter_map(|fact| fact.booked_for).max();
+        let action = posted.sending(RecordTogether { facts, seen: posted.seen() });
         match perform(&desk.house, &posted.call(), &action).await {
-            Ok(_) => return Ok(visitor.done(&desk, &on.page(), form.done)),
+            Ok(_) => return Ok(visitor.done(&desk, &on.page(), &said(form.done, next))),
             Err(refusal) => errors.push(told(refusal)?),
         }
     }
     let fields = with_sent((form.fields)(&on), &posted.sent);
-    visitor.again(&desk, "pages/record/form.njk", form.title, drawn(form, &on, (&fields, &errors)))
+    visitor.again(&desk, "pages/record/form.njk", &form.heading_over(&on), drawn(form, &on, (&fields, &errors)))
+}
+
+/// What is said when it is done, with the day of the appointment booked along with it.
+fn said(done: &str, next: Option<Day>) -> String {
+    match next {
+        Some(day) => format!("{done} Next appointment: {}.", day.in_words()),
+        None => done.to_owned(),
+    }
 }
 
 /// A refusal that the form's answers, or another look, can mend: told on the form, so that nothing typed is lost.
-fn told(refusal: Refusal) -> Result<FieldError, Stop> {
+///
+/// # Errors
+/// The refusal is none that the form could mend.
+pub fn told(refusal: Refusal) -> Result<FieldError, Stop> {
     let text = match &refusal {
         Refusal::Invalid { what, fits } => format!("{} {}", sentence(what), sentence(fits)),
         Refusal::Conflict { theirs, yours, .. } => {
@@ -63,6 +82,10 @@ fn told(refusal: Refusal) -> Result<FieldError, Stop> {
         }
         Refusal::AlreadyDone { by, on } => {
             format!("This is recorded already, by {by} on {on}. Nothing was recorded twice.")
+        }
+        Refusal::KeyReused => {
+            "This form was sent before with other answers, and that was saved. Look at the timeline first; to record this as well, save again."
+                .to_owned()
         }
         Refusal::NotSaved(_) => {
             "This could not be saved just now. What you typed is still here: try again in a minute.".to_owned()

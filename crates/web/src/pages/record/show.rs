@@ -20,6 +20,9 @@ pub struct About {
     /// The appointment, job or plan it is about.
     #[serde(default, rename = "ref")]
     pub reference: String,
+    /// The kind of fact, for a form that can record several.
+    #[serde(default)]
+    pub kind: String,
     /// A form that somebody meant to fill in with more in it already.
     #[serde(flatten)]
     pub prefilled: BTreeMap<String, String>,
@@ -37,15 +40,27 @@ pub async fn get(
 ) -> Result<Response, Stop> {
     let form = find(&name).ok_or_else(|| Stop::not_found("form", &name))?;
     let opened = participants::open(&desk.house, &visitor.call(), &participant, AsAt::default()).await?;
-    let on = On { opened: &opened, vocabulary: desk.house.vocabulary, visitor: &visitor, about: &about.reference };
+    let on = On {
+        opened: &opened,
+        vocabulary: desk.house.vocabulary,
+        visitor: &visitor,
+        program: desk.house.program(&opened.contract.pack)?,
+        about: &about.reference,
+        kind: &about.kind,
+    };
+    if form.name == "other" && on.vocabulary.kind(on.kind).is_none() {
+        // Which kind is chosen from the list of all.
+        return Ok(crate::page::see_other(&format!("{}/record", on.page())));
+    }
     let fields: Vec<Field> = (form.fields)(&on)
         .into_iter()
         .map(|field| match about.prefilled.get(&field.name) {
-            Some(value) => Field { value: value.clone(), ..field },
+            Some(value) if matches!(field.shape, crate::form::Shape::Checkboxes { .. }) => field.ticking(&[value]),
+            Some(value) => field.holding(value),
             None => field,
         })
         .collect();
-    visitor.page(&desk, "pages/record/form.njk", form.title, drawn(form, &on, (&fields, &[])))
+    visitor.page(&desk, "pages/record/form.njk", &form.heading_over(&on), drawn(form, &on, (&fields, &[])))
 }
 
 /// What was sent, put back into the fields.
@@ -71,13 +86,14 @@ pub fn drawn(form: &Form, on: &On<'_>, (fields, errors): (&[Field], &[FieldError
         }
     }
     context! {
-        form => context! { name => form.name, title => form.title, lead => form.lead, save => form.save },
+        form => context! { name => form.name, title => form.heading_over(on), lead => form.lead, save => form.save },
         person => crate::pages::people::bar(on.opened, on.vocabulary),
         fields => shown(fields),
         folds => shown(&folds),
         errors => shown(errors),
         seen => on.opened.seen.record.version,
         about => on.about,
+        kind => on.kind,
         action => format!("{}/record/{}", on.page(), form.name),
         back => on.page(),
         missed => missing_markers(on.opened),

@@ -1,0 +1,60 @@
+//! Everything that can be recorded for a participant: the forms, and every other kind of fact the programme knows.
+
+use super::form::On;
+use super::forms::FORMS;
+use super::other::{kinds, words};
+use crate::desk::Shared;
+use crate::stop::Stop;
+use crate::visitor::Visitor;
+use axum::extract::{Path, State};
+use axum::response::Response;
+use minijinja::{Value, context};
+use waymark_app::participants::{self, AsAt};
+
+/// The page.
+///
+/// # Errors
+/// There is no such participant, or none for this visitor.
+pub async fn get(
+    State(desk): State<Shared>,
+    visitor: Visitor,
+    Path(participant): Path<String>,
+) -> Result<Response, Stop> {
+    let opened = participants::open(&desk.house, &visitor.call(), &participant, AsAt::default()).await?;
+    let on = On {
+        opened: &opened,
+        vocabulary: desk.house.vocabulary,
+        visitor: &visitor,
+        program: desk.house.program(&opened.contract.pack)?,
+        about: "",
+        kind: "",
+    };
+    let own = context! {
+        person => crate::pages::people::bar(&opened, desk.house.vocabulary),
+        groups => groups(),
+        others => others(&on),
+        back => on.page(),
+    };
+    visitor.page(&desk, "pages/record/all.njk", "Everything you can record", own)
+}
+
+/// The forms by heading.
+fn groups() -> Value {
+    let mut found: Vec<(&str, Vec<Value>)> = Vec::new();
+    for form in FORMS.iter().filter(|form| !matches!(form.name, "other" | "keyed")) {
+        let entry = context! { address => form.name, title => form.title };
+        match found.iter_mut().find(|(group, _)| *group == form.group) {
+            Some((_, forms)) => forms.push(entry),
+            None => found.push((form.group, vec![entry])),
+        }
+    }
+    found.into_iter().map(|(heading, forms)| context! { heading => heading, forms => forms }).collect()
+}
+
+/// The kinds that no form of their own records.
+fn others(on: &On<'_>) -> Value {
+    let without = kinds(on)
+        .into_iter()
+        .filter(|kind| !FORMS.iter().any(|form| form.name != "keyed" && form.records.contains(&kind.name.as_str())));
+    without.map(|kind| context! { address => format!("other?kind={}", kind.name), title => words(kind) }).collect()
+}
