@@ -43,9 +43,8 @@ export class Site {
 
   async close() {
     if (!this.process) return;
-    const gone = new Promise((done) => this.process.once("exit", done));
     this.process.removeAllListeners("exit");
-    this.process.once("exit", () => {});
+    const gone = new Promise((done) => this.process.once("exit", done));
     this.process.kill("SIGTERM");
     const late = setTimeout(() => this.process.kill("SIGKILL"), 3000);
     await gone;

@@ -60,7 +60,7 @@ async function inError(page, gallery, name) {
       else field.value = field.type === "text" ? "31 february" : "";
     }
   });
-  const [answer] = await Promise.all([page.waitForNavigation(), form.evaluate((form) => form.requestSubmit())]);
+  const [answer] = await Promise.all([page.waitForNavigation({ timeout: 15000 }), form.evaluate((form) => form.requestSubmit())]);
   if (answer.status() === 422) await gallery.look(page, `${name}-error`);
   else if (answer.status() !== 200) gallery.wrong.push({ name, url: page.url(), failures: [`an empty form was answered with ${answer.status()}`] });
 }

@@ -14,20 +14,26 @@ use axum::response::{IntoResponse, Response};
 #[derive(Debug, Clone)]
 pub struct Nonce(pub String);
 
-/// Refuses what did not come from our own pages, and puts the headers on the answer.
-pub async fn guard(mut request: Request, next: Next) -> Response {
+/// Draws the nonce of an answer, and puts the headers on it.
+pub async fn headers(mut request: Request, next: Next) -> Response {
     let nonce = match crate::desk::secret() {
         Ok(nonce) => Nonce(nonce[..32].to_owned()),
         Err(stop) => return stop.into_response(),
     };
-    let api = request.uri().path().starts_with("/api/");
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
-    if changes && !api && !is_ours(request.headers()) {
-        return with_headers(Stop::Forged.into_response(), &nonce);
-    }
     request.extensions_mut().insert(nonce.clone());
     let response = next.run(request).await;
     with_headers(response, &nonce)
+}
+
+/// Refuses what would change something and did not come from our own pages. The API has tokens in place of cookies, which no other
+/// site can send.
+pub async fn only_ours(request: Request, next: Next) -> Response {
+    let api = request.uri().path().starts_with("/api/");
+    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    if changes && !api && !is_ours(request.headers()) {
+        return Stop::Forged.into_response();
+    }
+    next.run(request).await
 }
 
 /// Whether a browser says that a form was sent from this site, and as a form.
@@ -53,7 +59,7 @@ fn with_headers(mut response: Response<Body>, nonce: &Nonce) -> Response {
         headers.insert(CONTENT_SECURITY_POLICY, policy);
     }
     headers.insert(X_CONTENT_TYPE_OPTIONS, HeaderValue::from_static("nosniff"));
-    headers.insert(REFERRER_POLICY, HeaderValue::from_static("no-referrer"));
+    headers.insert(REFERRER_POLICY, HeaderValue::from_static("same-origin"));
     let more = [
         ("cross-origin-opener-policy", "same-origin"),
         ("cross-origin-resource-policy", "same-origin"),

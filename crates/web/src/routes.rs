@@ -62,8 +62,9 @@ pub fn site(desk: Shared) -> Router {
     }
     router
         .layer(DefaultBodyLimit::max(12 * 1024 * 1024))
+        .layer(from_fn(guard::only_ours))
         .layer(from_fn_with_state(desk.clone(), page::dress))
-        .layer(from_fn(guard::guard))
+        .layer(from_fn(guard::headers))
         .layer(CompressionLayer::new())
         .with_state(desk)
 }
