@@ -61,7 +61,7 @@ pub async fn get(
         outcomes => shown(opened.answers.iter().flat_map(|a| &a.outcomes).collect::<Vec<_>>()),
         notes => shown(opened.answers.iter().flat_map(|a| &a.notes).collect::<Vec<_>>()),
         panels => shown(panels(&opened, desk.house.vocabulary)),
-        groups => groups(&opened, (&desk, program), &visitor),
+        groups => groups(&opened, (&desk, &program), &visitor),
         withheld => opened.seen.withheld,
         as_at => asked.on,
         known => asked.known,

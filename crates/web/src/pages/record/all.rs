@@ -21,11 +21,12 @@ pub async fn get(
     Path(participant): Path<String>,
 ) -> Result<Response, Stop> {
     let opened = participants::open(&desk.house, &visitor.call(), &participant, AsAt::default()).await?;
+    let program = desk.house.program(&opened.contract.pack)?;
     let on = On {
         opened: &opened,
         vocabulary: desk.house.vocabulary,
         visitor: &visitor,
-        program: desk.house.program(&opened.contract.pack)?,
+        program: &program,
         about: "",
         kind: "",
     };

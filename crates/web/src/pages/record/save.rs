@@ -27,11 +27,12 @@ pub async fn post(
     let form = find(&name).ok_or_else(|| Stop::not_found("form", &name))?;
     let visitor = &posted.visitor;
     let opened = participants::open(&desk.house, &visitor.call(), &participant, AsAt::default()).await?;
+    let program = desk.house.program(&opened.contract.pack)?;
     let on = On {
         opened: &opened,
         vocabulary: desk.house.vocabulary,
         visitor,
-        program: desk.house.program(&opened.contract.pack)?,
+        program: &program,
         about: posted.sent.get("_about"),
         kind: posted.sent.get("_kind"),
     };

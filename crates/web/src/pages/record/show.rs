@@ -40,11 +40,12 @@ pub async fn get(
 ) -> Result<Response, Stop> {
     let form = find(&name).ok_or_else(|| Stop::not_found("form", &name))?;
     let opened = participants::open(&desk.house, &visitor.call(), &participant, AsAt::default()).await?;
+    let program = desk.house.program(&opened.contract.pack)?;
     let on = On {
         opened: &opened,
         vocabulary: desk.house.vocabulary,
         visitor: &visitor,
-        program: desk.house.program(&opened.contract.pack)?,
+        program: &program,
         about: &about.reference,
         kind: &about.kind,
     };
