@@ -15,6 +15,7 @@ const NONCE: usize = 24;
 pub struct Keys {
     wrap: [u8; 32],
     index: [u8; 32],
+    find: [u8; 32],
     sign: [u8; 32],
     house: [u8; 32],
 }
@@ -35,7 +36,13 @@ impl Keys {
             let _ = Hkdf::<Sha256>::new(Some(b"waymark"), master).expand(purpose.as_bytes(), &mut key);
             key
         };
-        Keys { wrap: derive("wrap"), index: derive("index"), sign: derive("sign"), house: derive("house") }
+        Keys {
+            wrap: derive("wrap"),
+            index: derive("index"),
+            find: derive("find"),
+            sign: derive("sign"),
+            house: derive("house"),
+        }
     }
 
     /// Reads a master key as written in its file: 64 hexadecimal digits.
@@ -69,6 +76,16 @@ impl Keys {
         mac.update(&[0]);
         mac.update(text.as_bytes());
         mac.finalize().into_bytes().to_vec()
+    }
+
+    /// The keyed digest of a piece of a name or number, by which somebody is found: 63 bits, never negative.
+    #[must_use]
+    pub fn piece(&self, text: &str) -> i64 {
+        let Ok(mut mac) = <Hmac<Sha256> as hmac::KeyInit>::new_from_slice(&self.find) else { return 0 };
+        mac.update(text.as_bytes());
+        let digest = mac.finalize().into_bytes();
+        let first: [u8; 8] = digest.first_chunk().copied().unwrap_or_default();
+        i64::from_be_bytes(first) & i64::MAX
     }
 
     /// The key that signs the checkpoints of the audit.

@@ -20,6 +20,7 @@ pub mod people;
 pub mod queues;
 pub mod referrals;
 pub mod requests;
+pub mod search;
 pub mod sessions;
 pub mod standing;
 pub mod throttle;
@@ -48,6 +49,7 @@ pub fn statements() -> Vec<(String, db::Statement)> {
         ("queues", queues::STATEMENTS),
         ("referrals", referrals::STATEMENTS),
         ("requests", requests::STATEMENTS),
+        ("search", search::STATEMENTS),
         ("sessions", sessions::STATEMENTS),
         ("standing", standing::STATEMENTS),
         ("throttle", throttle::STATEMENTS),
