@@ -1,5 +1,6 @@
 //! What an action does, as values; and the one place that writes them.
 
+use crate::desk::found_by;
 use crate::house::{Call, House};
 use crate::refused;
 use crate::sign_in::links;
@@ -78,7 +79,7 @@ pub struct Change {
 
 impl Change {
     /// Whether the participant is not in the database yet.
-    fn is_new(&self) -> bool {
+    pub(crate) fn is_new(&self) -> bool {
         self.before.version == 0 && self.participant.as_ref().is_some_and(|p| p.placements == 0)
     }
 
@@ -272,6 +273,7 @@ async fn write_person(
         identities::set_tokens(tx, &house.store.keys, &p.id, &identity.tokens).await.map_err(refused)?;
         written.part(reference("participant", &p.id, "identity"), digest, Some((p.identities, p.identities)));
     }
+    found_by::keep(house, tx, (change, &p.id)).await?;
     for version in &change.referrals {
         let digest = referrals::add(tx, key, version).await.map_err(refused)?;
         let part = reference("referral", &version.reference, &version.digest);

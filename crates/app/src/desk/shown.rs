@@ -12,6 +12,7 @@ use waymark_domain::identity::Identity;
 use waymark_domain::staff::RecordClass;
 use waymark_rules::Day;
 use waymark_store::queues::Line;
+use waymark_store::search::Found;
 
 /// Whom a row is about.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize)]
@@ -131,6 +132,21 @@ impl<'a> Shower<'a> {
             hub: line.hub.clone(),
             hub_name: line.hub_name.clone(),
         })
+    }
+
+    /// Somebody found, of whom the asker may know who they are.
+    pub(super) fn found(&self, found: &Found, identity: &Identity, markers: bool) -> Person {
+        Person {
+            participant: found.participant.clone(),
+            enrolment: String::new(),
+            contract: found.contract.clone(),
+            name: identity.full_name(),
+            markers: markers.then(|| !found.markers.trim().is_empty()),
+            coach: found.coach.clone(),
+            coach_name: found.coach_name.clone(),
+            hub: found.hub.clone(),
+            hub_name: found.hub_name.clone(),
+        }
     }
 
     /// A line of what is due.

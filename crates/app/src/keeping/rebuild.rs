@@ -2,6 +2,7 @@
 
 use super::sweep::notices;
 use crate::calendars;
+use crate::desk::found_by;
 use crate::effects::owner_of;
 use crate::house::{Call, House, asker};
 use crate::perform::{audit_refusal, finish};
@@ -17,7 +18,7 @@ use waymark_store::audit::Audit;
 use waymark_store::db::{Ask, Fence, Tx};
 use waymark_store::people::Held;
 use waymark_store::standing::Derived;
-use waymark_store::{StoreError, house, journal, participants, people, standing};
+use waymark_store::{StoreError, house, journal, participants, people, search, standing};
 
 /// How many records are made anew in one transaction.
 const LOT: i64 = 500;
@@ -47,6 +48,10 @@ pub(crate) async fn contracts(
 pub async fn rebuild(house: &House, call: &Call) -> Result<usize, Refusal> {
     let policies = may(house, call).await?;
     let calendars = house.programs.version();
+    let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
+    // Until their lot comes people are not found; whoever is recorded meanwhile is, and stays so.
+    search::clear(&tx).await.map_err(refused)?;
+    tx.commit().await.map_err(refused)?;
     let mut rebuilt = 0;
     let mut after = String::new();
     loop {
@@ -57,6 +62,7 @@ pub async fn rebuild(house: &House, call: &Call) -> Result<usize, Refusal> {
         let derived = derived_between(house, &tx, (&after, last)).await?;
         rebuilt += derived.len();
         standing::add(&tx, &derived).await.map_err(refused)?;
+        found_by::make_anew(house, &tx, (&after, last)).await?;
         tx.commit().await.map_err(refused)?;
         match subjects.into_iter().last() {
             Some(last) => after = last,

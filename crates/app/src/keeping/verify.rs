@@ -9,8 +9,9 @@ use audited::Audited;
 use waymark_domain::Refusal;
 use waymark_domain::ledger::SignedCheckpoint;
 use waymark_store::db::{Ask, Fence};
+use waymark_store::search::Sum;
 use waymark_store::standing::TallyChange;
-use waymark_store::{StoreError, audit, holidays, house, jobs, people, requests, standing};
+use waymark_store::{StoreError, audit, holidays, house, jobs, people, requests, search, standing};
 
 /// How many faults of one invariant are told; the rest are counted.
 const MOST_TOLD: usize = 20;
@@ -101,6 +102,7 @@ struct Work {
     plans: Invariant,
     notes: Vec<String>,
     sums: TallyChange,
+    found_by: Sum,
 }
 
 /// Checks the whole database, reading all of it once. `held` are checkpoints kept elsewhere: with them nobody can have made another
@@ -122,6 +124,7 @@ pub async fn verify(house: &House, call: &Call, held: &[SignedCheckpoint]) -> Re
         plans: Invariant::new("I16", "every action plan that exists is counted"),
         notes: Vec::new(),
         sums: TallyChange::default(),
+        found_by: Sum::default(),
     };
     let look = house.store.db.look(&Fence::Everything).await.map_err(refused)?;
     house.follow_calendars(&look).await?;
@@ -129,6 +132,9 @@ pub async fn verify(house: &House, call: &Call, held: &[SignedCheckpoint]) -> Re
     records::check(house, &look, (&mut work, &mut audited)).await?;
     people_and_claims(&look, &mut work, &mut audited).await.map_err(refused)?;
     figures(&look, &mut work).await.map_err(refused)?;
+    if search::stored_sum(&look).await.map_err(refused)? != work.found_by {
+        work.due.fault("people are found by something else than their own rows say; `waymark rebuild` makes it anew");
+    }
     work.jobs.look();
     let late = jobs::overdue(&look, call.second()).await.map_err(refused)?;
     if late > 0 {

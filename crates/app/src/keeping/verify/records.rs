@@ -2,6 +2,7 @@
 
 use super::audited::{Audited, Wrote};
 use super::{Invariant, Work};
+use crate::desk::found_by;
 use crate::effects::owner_of;
 use crate::house::House;
 use crate::keeping::rebuild::contracts;
@@ -91,6 +92,9 @@ async fn lot(
                 p.version
             ));
         }
+    }
+    for wrong in found_by::check(house, look, (range, &mut work.found_by)).await? {
+        work.due.fault(wrong);
     }
     for name in stored.keys() {
         work.due.fault(format!("derived rows of `{name}`, which has no facts"));
