@@ -1,7 +1,7 @@
 //! The table of contents of the site: every address, what may be done there, and the page that answers.
 
 use crate::desk::Shared;
-use crate::pages::{day, people, queue, record, sign_in};
+use crate::pages::{day, find, people, queue, record, sign_in};
 use crate::{guard, page};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -45,6 +45,8 @@ pub fn places() -> Vec<Place> {
         place("/", May(Act::ListDue), get(day::show::get)),
         place("/day/print", May(Act::ListDue), get(day::print::get)),
         place("/queue", May(Act::ListDue), get(queue::show::get)),
+        place("/find", May(Act::Search), get(find::show::get).post(find::show::post)),
+        place("/find/suggest", May(Act::Search), axum::routing::post(find::suggest::post)),
         place("/people/{participant}", May(Act::SeeParticipant), get(people::show::get)),
         place("/people/{participant}/timeline", May(Act::SeeParticipant), get(people::timeline::get)),
         place("/people/{participant}/record", May(Act::SeeParticipant), get(record::all)),

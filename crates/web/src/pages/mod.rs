@@ -1,6 +1,7 @@
 //! The pages, by noun and verb.
 
 pub mod day;
+pub mod find;
 pub mod people;
 pub mod queue;
 pub mod record;
