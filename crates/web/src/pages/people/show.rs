@@ -5,7 +5,7 @@ use super::due::duties;
 use super::happened::panels;
 use crate::desk::Shared;
 use crate::page::shown;
-use crate::pages::record::{FORMS, On};
+use crate::pages::record::{self, FORMS, On};
 use crate::stop::Stop;
 use crate::visitor::Visitor;
 use axum::extract::{Path, Query, State};
@@ -58,6 +58,7 @@ pub async fn get(
         mine => shown(&mine),
         waiting => shown(&waiting),
         later => shown(&later),
+        appointments => appointments(&opened, (&desk, &program), &visitor),
         outcomes => shown(opened.answers.iter().flat_map(|a| &a.outcomes).collect::<Vec<_>>()),
         notes => shown(opened.answers.iter().flat_map(|a| &a.notes).collect::<Vec<_>>()),
         panels => shown(panels(&opened, desk.house.vocabulary)),
@@ -67,6 +68,24 @@ pub async fn get(
         known => asked.known,
     };
     visitor.page(&desk, "pages/people/show.njk", &name_of(&opened.seen), own)
+}
+
+/// What is booked and not settled yet, the earliest first.
+fn appointments(opened: &Opened, (desk, program): (&Shared, &Program), visitor: &Visitor) -> Value {
+    let on = On { opened, vocabulary: desk.house.vocabulary, visitor, program, about: "", kind: "" };
+    let one = |booked: record::Appointment<'_>| {
+        context! {
+            day => booked.day.to_string(),
+            time => booked.time,
+            what => if booked.initial { "First appointment" } else { "Meeting" },
+            form => if booked.initial { "initial-meeting" } else { "meeting" },
+            by => booked.by.map(|by| by.replace('_', " ")),
+            place => booked.place,
+            reference => booked.reference,
+            past => booked.day <= on.today(),
+        }
+    };
+    record::open_appointments(&on).into_iter().map(one).collect()
 }
 
 /// The forms that make sense now, by heading.

@@ -42,6 +42,7 @@ mod standards_issued;
 mod training;
 
 pub use all::get as all;
+pub use appointments::{Appointment, open as open_appointments};
 pub use form::{Form, On};
 pub use forms::{FORMS, Way, find, for_kinds, way};
 pub use goals::{Goal, goals};
