@@ -15,6 +15,7 @@ pub mod house;
 pub mod identities;
 pub mod jobs;
 pub mod keeping;
+pub mod keying;
 pub mod organisations;
 pub mod participants;
 pub mod perform;

@@ -39,6 +39,28 @@ pub async fn find(ask: &(impl Ask + Sync), keys: &Keys, of: Of<'_>) -> Result<Op
     Ok(Some((text.map_err(|_| StoreError::Damaged("a draft".into()))?, row.int(1)?)))
 }
 
+/// The bytes that were kept, and when (seconds since 1970).
+///
+/// # Errors
+/// They cannot be read.
+pub async fn find_bytes(
+    ask: &(impl Ask + Sync),
+    keys: &Keys,
+    of: Of<'_>,
+) -> Result<Option<(Vec<u8>, i64)>, StoreError> {
+    let Some(row) = ask.row(&FIND, args![of.staff, of.form, of.subject]).await? else { return Ok(None) };
+    Ok(Some((keys.open(&of.place(), row.bytes(0)?)?, row.int(1)?)))
+}
+
+/// Keeps bytes, such as a file that waits to be confirmed, in place of what was before.
+///
+/// # Errors
+/// They could not be written.
+pub async fn keep_bytes(tx: &Tx, keys: &Keys, of: Of<'_>, (bytes, at): (&[u8], i64)) -> Result<(), StoreError> {
+    let sealed = keys.seal(&of.place(), bytes)?;
+    tx.run(&KEEP, args![of.staff, of.form, of.subject, sealed, at]).await.map(|_| ())
+}
+
 /// Keeps what was typed, in place of what was before.
 ///
 /// # Errors

@@ -15,6 +15,7 @@ pub mod links;
 pub mod lists;
 pub mod migrate;
 pub mod names;
+pub mod office;
 pub mod participants;
 pub mod people;
 pub mod queues;
@@ -44,6 +45,7 @@ pub fn statements() -> Vec<(String, db::Statement)> {
         ("links", links::STATEMENTS),
         ("lists", lists::STATEMENTS),
         ("migrate", migrate::STATEMENTS),
+        ("office", office::STATEMENTS),
         ("participants", participants::STATEMENTS),
         ("people", people::STATEMENTS),
         ("queues", queues::STATEMENTS),

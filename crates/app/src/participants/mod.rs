@@ -1,6 +1,8 @@
 //! Participants: given to a coach, transferred, restricted; read and listed.
 
 mod allocate;
+mod coaches;
+mod looked_at;
 mod list;
 mod open;
 mod read;
@@ -10,6 +12,9 @@ mod transfer;
 mod transfer_partner;
 
 pub use allocate::Allocate;
+pub use coaches::{Carries, coaches};
+pub(crate) use coaches::stages_with_a_coach;
+pub use looked_at::{LookedAt, looked_at};
 pub(crate) use list::{Drawn, scoped};
 pub use list::{caseload, due};
 pub use open::{AsAt, Opened, judged, open};

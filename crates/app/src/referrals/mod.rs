@@ -14,6 +14,7 @@
 pub(crate) mod alike;
 mod decide;
 mod judge;
+mod kept;
 mod preview;
 mod reading;
 mod report;
@@ -21,12 +22,15 @@ pub(crate) mod said;
 mod state;
 pub(crate) mod stored;
 mod take;
+mod waiting;
 
 pub(crate) use decide::Links;
 pub use decide::{DecideDuplicate, Decided, UndoDuplicate};
+pub use kept::{About as KeptAbout, Kept, LARGEST, find as find_kept, forget, keep, keep_new, list as list_kept, one_row};
 pub use judge::{Arrival, Changing, Fate};
 pub use preview::{Arrivals, preview};
 pub use reading::{Files, Sheet};
 pub use report::{Counts, Failed, Preview, Report, RowSeen};
 pub use state::{State, state};
 pub use take::{Take, Taken, import};
+pub use waiting::{PAGE as WAITING_PAGE, Waiting, waiting};
