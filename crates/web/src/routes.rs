@@ -1,12 +1,12 @@
 //! The table of contents of the site: every address, what may be done there, and the page that answers.
 
 use crate::desk::Shared;
-use crate::pages::{day, find, people, queue, record, sign_in};
+use crate::pages::{day, find, help, people, prap, queue, record, referrals, sign_in};
 use crate::{guard, page};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
-use axum::routing::{MethodRouter, get};
+use axum::routing::{MethodRouter, get, post};
 use tower_http::compression::CompressionLayer;
 use waymark_access::Act;
 
@@ -38,19 +38,32 @@ fn place(path: &'static str, who: Who, answers: MethodRouter<Shared>) -> Place {
 /// Every address of the site.
 #[must_use]
 pub fn places() -> Vec<Place> {
-    use Who::{Anyone, May};
+    use Who::{Anyone, May, SignedIn};
     vec![
         place("/sign-in", Anyone, get(sign_in::show::get)),
-        place("/sign-in/demo", Anyone, axum::routing::post(sign_in::demo::post)),
+        place("/sign-in/demo", Anyone, post(sign_in::demo::post)),
         place("/", May(Act::ListDue), get(day::show::get)),
         place("/day/print", May(Act::ListDue), get(day::print::get)),
         place("/queue", May(Act::ListDue), get(queue::show::get)),
         place("/find", May(Act::Search), get(find::show::get).post(find::show::post)),
-        place("/find/suggest", May(Act::Search), axum::routing::post(find::suggest::post)),
+        place("/find/suggest", May(Act::Search), post(find::suggest::post)),
         place("/people/{participant}", May(Act::SeeParticipant), get(people::show::get)),
         place("/people/{participant}/timeline", May(Act::SeeParticipant), get(people::timeline::get)),
         place("/people/{participant}/record", May(Act::SeeParticipant), get(record::all)),
         place("/people/{participant}/record/{form}", May(Act::RecordFact), get(record::get).post(record::post)),
+        place("/referrals", May(Act::ImportReferrals), get(referrals::show::get)),
+        place("/referrals/files", May(Act::ImportReferrals), post(referrals::upload::post)),
+        place("/referrals/files/{file}", May(Act::ImportReferrals), get(referrals::file::get).post(referrals::file::post)),
+        place("/referrals/files/{file}/refused.csv", May(Act::ImportReferrals), get(referrals::refused::get)),
+        place(
+            "/referrals/files/{file}/rows/{row}",
+            May(Act::ImportReferrals),
+            get(referrals::mend::get).post(referrals::mend::post),
+        ),
+        place("/referrals/allocate", May(Act::Allocate), get(referrals::allocate::get).post(referrals::allocate::post)),
+        place("/prap", May(Act::ImportReferrals), get(prap::show::get).post(prap::tick::post)),
+        place("/help", SignedIn, get(help::get)),
+        place("/help/shortcuts", SignedIn, get(help::shortcuts)),
         place("/assets/{hash}/{*name}", Anyone, get(crate::assets::get)),
     ]
 }

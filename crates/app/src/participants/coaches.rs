@@ -26,8 +26,8 @@ pub(crate) fn stages_with_a_coach(house: &House) -> String {
     let mut found = BTreeSet::new();
     for program in house.programs.all().values() {
         let stages = &program.pack.stages;
-        found.extend(stages.first().map(|stage| stage.id.clone()));
-        found.extend(program.ending_stage.and_then(|place| stages.get(place)).map(|stage| stage.id.clone()));
+        found.extend(stages.first().map(|stage| stage.head.id.clone()));
+        found.extend(program.ending_stage.and_then(|place| stages.get(place)).map(|stage| stage.head.id.clone()));
     }
     found.iter().fold("|".to_owned(), |all, id| format!("{all}{id}|"))
 }

@@ -2,8 +2,11 @@
 
 pub mod day;
 pub mod find;
+pub mod help;
 pub mod people;
+pub mod prap;
 pub mod queue;
 pub mod record;
+pub mod referrals;
 pub mod rows;
 pub mod sign_in;

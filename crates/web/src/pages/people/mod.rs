@@ -9,4 +9,4 @@ pub mod timeline;
 
 pub use bar::{bar, markers, name_of};
 pub use due::{Duty, duties, far};
-pub use facts::{Line, line};
+pub use facts::{Line, line, recorded};
