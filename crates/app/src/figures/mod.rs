@@ -8,6 +8,7 @@ mod lots;
 mod sight;
 mod span;
 mod spread;
+mod whose;
 
 pub(crate) use as_of::only_seen;
 pub use as_of::{AsOf, Differing, MOST_TOLD, Returned, Standing, as_of, returned};
@@ -18,6 +19,7 @@ pub use live::{Live, Owner, live};
 pub use lots::{Lot, Lots};
 pub use span::Span;
 pub use spread::{Share, Spread, spread};
+pub use whose::{Seen, contracts};
 
 use crate::house::{Call, House, asked};
 use crate::perform::audit_refusal;
