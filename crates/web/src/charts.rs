@@ -43,7 +43,11 @@ pub fn stacked(chart: &Chart<'_>, parts: &[&str], rows: &[(String, Vec<u64>)]) -
         for (part, n) in numbers.iter().enumerate() {
             let width = room * number(*n) / number(most);
             let class = if part == 0 { "bar" } else { "bar bar--2" };
-            let _ = write!(drawn, r#"<rect class="{class}" x="{x:.1}" y="{:.0}" width="{width:.1}" height="20"/>"#, y + 4.0);
+            let _ = write!(
+                drawn,
+                r#"<rect class="{class}" x="{x:.1}" y="{:.0}" width="{width:.1}" height="20"/>"#,
+                y + 4.0
+            );
             x += width;
         }
         let sum: u64 = numbers.iter().sum();
@@ -110,7 +114,8 @@ pub fn meter(share: u64, threshold: Option<u32>) -> Value {
 fn whole(chart: &Chart<'_>, (height, drawn): (f64, &str), (names, rows): (&[&str], &[(String, Vec<String>)])) -> Value {
     let Chart { id, title, says, of } = chart;
     let (title, says, id) = (escaped(title), escaped(says), escaped(id));
-    let head: String = names.iter().map(|name| format!(r#"<th scope="col" class="wm-num">{}</th>"#, escaped(name))).collect();
+    let head: String =
+        names.iter().map(|name| format!(r#"<th scope="col" class="wm-num">{}</th>"#, escaped(name))).collect();
     let mut body = String::new();
     for (label, cells) in rows {
         let _ = write!(body, r#"<tr><th scope="row">{}</th>"#, escaped(label));
@@ -142,7 +147,11 @@ fn trimmed(n: f64) -> String {
 
 /// As much of a label as stands beside a bar; the table has the whole of it.
 fn short(label: &str) -> String {
-    if label.chars().count() <= 26 { label.to_owned() } else { format!("{}…", label.chars().take(25).collect::<String>()) }
+    if label.chars().count() <= 26 {
+        label.to_owned()
+    } else {
+        format!("{}…", label.chars().take(25).collect::<String>())
+    }
 }
 
 fn escaped(text: &str) -> String {
@@ -185,7 +194,10 @@ mod tests {
     #[test]
     fn parts_of_a_bar_stand_one_after_another() {
         let text = stacked(&CHART, &["Overdue", "To come"], &[("May".into(), vec![1, 3])]).to_string();
-        assert!(text.contains(r#"x="190.0" y="4" width="97.5""#) && text.contains(r#"x="287.5" y="4" width="292.5""#), "{text}");
+        assert!(
+            text.contains(r#"x="190.0" y="4" width="97.5""#) && text.contains(r#"x="287.5" y="4" width="292.5""#),
+            "{text}"
+        );
     }
 
     #[test]

@@ -1,6 +1,7 @@
 //! The pages and the API: what people see, and what other systems ask.
 
 pub mod assets;
+pub mod charts;
 pub mod desk;
 pub mod form;
 pub mod guard;

@@ -1,7 +1,7 @@
 //! The table of contents of the site: every address, what may be done there, and the page that answers.
 
 use crate::desk::Shared;
-use crate::pages::{day, find, help, people, prap, queue, record, referrals, sign_in};
+use crate::pages::{calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, sign_in};
 use crate::{guard, page};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -64,6 +64,15 @@ pub fn places() -> Vec<Place> {
         place("/prap", May(Act::ImportReferrals), get(prap::show::get).post(prap::tick::post)),
         place("/help", SignedIn, get(help::get)),
         place("/help/shortcuts", SignedIn, get(help::shortcuts)),
+        place("/contracts", SignedIn, get(contracts::list::get)),
+        place("/contracts/{contract}", May(Act::SeeFigures), get(contracts::board::get)),
+        place("/contracts/{contract}/standards/{standard}", May(Act::SeeFigures), get(contracts::standard::get)),
+        place("/contracts/{contract}/as-of", May(Act::SeeFigures), get(contracts::as_of::get)),
+        place("/programmes", SignedIn, get(programmes::list::get)),
+        place("/programmes/{programme}", SignedIn, get(programmes::show::get)),
+        place("/programmes/{programme}/readings", May(Act::SeeFigures), get(programmes::readings::get)),
+        place("/calendars", SignedIn, get(calendars::show::get).post(calendars::change::post)),
+        place("/calendars/preview", May(Act::ManageContract), axum::routing::post(calendars::change::preview)),
         place("/assets/{hash}/{*name}", Anyone, get(crate::assets::get)),
     ]
 }

@@ -1,10 +1,13 @@
 //! The pages, by noun and verb.
 
+pub mod calendars;
+pub mod contracts;
 pub mod day;
 pub mod find;
 pub mod help;
 pub mod people;
 pub mod prap;
+pub mod programmes;
 pub mod queue;
 pub mod record;
 pub mod referrals;

@@ -2,8 +2,8 @@
 
 use super::figure::month_words;
 use crate::desk::Shared;
-use crate::form::dates::{self, Leaning};
 use crate::form::FieldError;
+use crate::form::dates::{self, Leaning};
 use crate::page::shown;
 use crate::stop::Stop;
 use crate::visitor::Visitor;

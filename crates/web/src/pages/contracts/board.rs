@@ -73,8 +73,11 @@ fn drawn(board: &Board, seen: &Option<Seen>) -> Value {
         .filter(|o| o.agreed_so_far.is_some())
         .map(|o| context! { says => &o.says, clause => &o.clause, agreed => o.agreed, so_far => o.agreed_so_far })
         .collect();
-    let months: Vec<Value> =
-        board.months.iter().map(|m| context! { value => m, text => month_words(m), selected => *m == board.month }).collect();
+    let months: Vec<Value> = board
+        .months
+        .iter()
+        .map(|m| context! { value => m, text => month_words(m), selected => *m == board.month })
+        .collect();
     context! {
         id => &board.contract,
         name => &board.name,

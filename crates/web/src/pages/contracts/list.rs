@@ -18,7 +18,9 @@ pub async fn get(State(desk): State<Shared>, visitor: Visitor) -> Result<Respons
     if let [one] = &seen[..] {
         return Ok(see_other(&format!("/contracts/{}", one.contract.id)));
     }
-    let contracts: Vec<Value> =
-        seen.iter().map(|s| context! { id => &s.contract.id, name => &s.contract.name, pack => &s.contract.pack }).collect();
+    let contracts: Vec<Value> = seen
+        .iter()
+        .map(|s| context! { id => &s.contract.id, name => &s.contract.name, pack => &s.contract.pack })
+        .collect();
     visitor.page(&desk, "pages/contracts/list.njk", "Contracts", context! { contracts => contracts })
 }

@@ -8,6 +8,7 @@ use crate::stop::Stop;
 use crate::visitor::Visitor;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
+use minijinja::value::merge_maps;
 use minijinja::{Value, context};
 use waymark_app::figures::{self, Case, Cases, Owner, Side, Span, Spread, Which};
 use waymark_rules::pack::Period;
@@ -58,8 +59,7 @@ pub async fn get(
         span_words => span.words(),
         side => asked.side,
         chart => drawn(&history, &standard, line.threshold),
-        ..shares(&spread, running),
-        ..behind(&cases, &owner)
+        ..merge_maps([shares(&spread, running), behind(&cases, &owner)])
     };
     visitor.page(&desk, "pages/contracts/standard.njk", &line.says, own)
 }

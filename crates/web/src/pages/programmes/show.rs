@@ -60,7 +60,8 @@ fn drawn(d: &Document, now: &BTreeMap<String, Now>) -> Value {
             }
         })
         .collect();
-    let pair = |all: &[(String, String)]| all.iter().map(|(a, b)| context! { what => a, more => b }).collect::<Vec<Value>>();
+    let pair =
+        |all: &[(String, String)]| all.iter().map(|(a, b)| context! { what => a, more => b }).collect::<Vec<Value>>();
     context! {
         id => &d.id,
         name => &d.name,
@@ -76,8 +77,11 @@ fn drawn(d: &Document, now: &BTreeMap<String, Now>) -> Value {
 }
 
 fn clause(c: &Clause, words: &BTreeMap<&str, &str>, now: Option<&Now>) -> Value {
-    let readings: Vec<Value> =
-        c.readings.iter().map(|id| context! { id => id, words => words.get(id).copied().unwrap_or_default() }).collect();
+    let readings: Vec<Value> = c
+        .readings
+        .iter()
+        .map(|id| context! { id => id, words => words.get(id).copied().unwrap_or_default() })
+        .collect();
     context! {
         kind => c.kind,
         id => &c.id,
