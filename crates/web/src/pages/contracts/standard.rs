@@ -122,7 +122,7 @@ fn behind(cases: &Cases, owner: &Owner) -> Value {
     };
     let sides: Vec<Value> = [("", "All"), ("met", "Met"), ("missed", "Late or missed"), ("left-out", "Left out")]
         .iter()
-        .map(|(value, text)| context! { value => value, text => text })
+        .map(|&(value, text)| context! { value => value, text => text })
         .collect();
     context! {
         cases => cases.cases.iter().map(case).collect::<Vec<_>>(),

@@ -80,7 +80,7 @@ fn clause(c: &Clause, words: &BTreeMap<&str, &str>, now: Option<&Now>) -> Value 
     let readings: Vec<Value> = c
         .readings
         .iter()
-        .map(|id| context! { id => id, words => words.get(id).copied().unwrap_or_default() })
+        .map(|&id| context! { id => id, words => words.get(&id).copied().unwrap_or_default() })
         .collect();
     context! {
         kind => c.kind,
