@@ -1,7 +1,9 @@
 //! The table of contents of the site: every address, what may be done there, and the page that answers.
 
 use crate::desk::Shared;
-use crate::pages::{calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, sign_in};
+use crate::pages::{
+    calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, sign_in,
+};
 use crate::{guard, page};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
@@ -53,7 +55,11 @@ pub fn places() -> Vec<Place> {
         place("/people/{participant}/record/{form}", May(Act::RecordFact), get(record::get).post(record::post)),
         place("/referrals", May(Act::ImportReferrals), get(referrals::show::get)),
         place("/referrals/files", May(Act::ImportReferrals), post(referrals::upload::post)),
-        place("/referrals/files/{file}", May(Act::ImportReferrals), get(referrals::file::get).post(referrals::file::post)),
+        place(
+            "/referrals/files/{file}",
+            May(Act::ImportReferrals),
+            get(referrals::file::get).post(referrals::file::post),
+        ),
         place("/referrals/files/{file}/refused.csv", May(Act::ImportReferrals), get(referrals::refused::get)),
         place(
             "/referrals/files/{file}/rows/{row}",

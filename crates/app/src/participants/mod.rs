@@ -2,8 +2,8 @@
 
 mod allocate;
 mod coaches;
-mod looked_at;
 mod list;
+mod looked_at;
 mod open;
 mod read;
 mod restrict;
@@ -12,11 +12,11 @@ mod transfer;
 mod transfer_partner;
 
 pub use allocate::Allocate;
-pub use coaches::{Carries, coaches};
 pub(crate) use coaches::stages_with_a_coach;
-pub use looked_at::{LookedAt, looked_at};
+pub use coaches::{Carries, coaches};
 pub(crate) use list::{Drawn, scoped};
 pub use list::{caseload, due};
+pub use looked_at::{LookedAt, looked_at};
 pub use open::{AsAt, Opened, judged, open};
 pub use read::{Seen, read};
 pub(crate) use read::{audit_read, identity};

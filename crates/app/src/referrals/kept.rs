@@ -68,7 +68,10 @@ fn of<'a>(staff: &'a str, id: &'a str) -> Of<'a> {
 /// It is too large, or could not be written.
 pub async fn keep_new(house: &House, call: &Call, about: About, bytes: Vec<u8>) -> Result<String, Refusal> {
     if bytes.len() > LARGEST {
-        return Err(Refusal::invalid("the file is larger than 10 MB", "split it, or leave columns out that are not needed"));
+        return Err(Refusal::invalid(
+            "the file is larger than 10 MB",
+            "split it, or leave columns out that are not needed",
+        ));
     }
     let id: String = new_secret().map_err(refused)?.chars().take(20).collect();
     let kept = Kept { id: id.clone(), about, bytes };

@@ -26,8 +26,10 @@ mod waiting;
 
 pub(crate) use decide::Links;
 pub use decide::{DecideDuplicate, Decided, UndoDuplicate};
-pub use kept::{About as KeptAbout, Kept, LARGEST, find as find_kept, forget, keep, keep_new, list as list_kept, one_row};
 pub use judge::{Arrival, Changing, Fate};
+pub use kept::{
+    About as KeptAbout, Kept, LARGEST, find as find_kept, forget, keep, keep_new, list as list_kept, one_row,
+};
 pub use preview::{Arrivals, preview};
 pub use reading::{Files, Sheet};
 pub use report::{Counts, Failed, Preview, Report, RowSeen};

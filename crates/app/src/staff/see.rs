@@ -78,7 +78,10 @@ pub async fn covers(house: &House, call: &Call) -> Result<Vec<Cover>, Refusal> {
 ///
 /// # Errors
 /// Whoever asks may not open windows, or they cannot be read.
-pub async fn windows(house: &House, call: &Call) -> Result<(Vec<(Staff, Vec<AuditWindow>)>, Vec<Organisation>), Refusal> {
+pub async fn windows(
+    house: &House,
+    call: &Call,
+) -> Result<(Vec<(Staff, Vec<AuditWindow>)>, Vec<Organisation>), Refusal> {
     let (_, look, path) = keeper(house, call, Act::OpenAuditWindow).await?;
     let mut organisations = people::organisations(&look).await.map_err(refused)?;
     organisations.retain(|o| is_within(&o.path, &path));

@@ -51,13 +51,16 @@ impl FromRequest<Shared> for Upload {
 }
 
 fn too_large() -> Stop {
-    Refusal::invalid("the file did not arrive whole, or is larger than 10 MB", "go back, and choose a smaller one").into()
+    Refusal::invalid("the file did not arrive whole, or is larger than 10 MB", "go back, and choose a smaller one")
+        .into()
 }
 
 /// A file's name without folders, signs that control or turn text, and all beyond 100 characters.
 fn plain(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
-    let turns = |c: char| c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}');
+    let turns = |c: char| {
+        c.is_control() || matches!(c, '\u{200e}'..='\u{200f}' | '\u{202a}'..='\u{202e}' | '\u{2066}'..='\u{2069}')
+    };
     let mut plain: Vec<char> = last.chars().filter(|c| !turns(*c)).collect();
     if plain.len() > 100 {
         // The ending tells what kind of file it is, and stays.

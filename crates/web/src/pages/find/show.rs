@@ -18,7 +18,12 @@ const LONGEST: usize = 100;
 /// # Errors
 /// The template is broken.
 pub async fn get(State(desk): State<Shared>, visitor: Visitor) -> Result<Response, Stop> {
-    visitor.page(&desk, "pages/find/show.njk", "Find a person", context! { typed => "", found => shown(()), asked => false })
+    visitor.page(
+        &desk,
+        "pages/find/show.njk",
+        "Find a person",
+        context! { typed => "", found => shown(()), asked => false },
+    )
 }
 
 /// The page with whoever was found.

@@ -21,6 +21,7 @@ pub async fn post(State(desk): State<Shared>, posted: Posted) -> Result<Response
     let mut found = desk::find(&desk.house, &posted.visitor.call(), &typed).await?;
     found.truncate(MOST);
     let own = context! { found => shown(&found) };
-    let text = desk.templates.render("pages/find/suggest.njk", own).map_err(|e| Stop::broken(format!("suggest: {e:#}")))?;
+    let text =
+        desk.templates.render("pages/find/suggest.njk", own).map_err(|e| Stop::broken(format!("suggest: {e:#}")))?;
     Ok(Html(text).into_response())
 }

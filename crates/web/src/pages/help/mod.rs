@@ -11,7 +11,10 @@ use minijinja::context;
 const WORDS: [(&str, &str); 14] = [
     ("Participant", "The person who is supported."),
     ("Referral", "The commissioner sends somebody to the programme. Everything begins with it, and with its day."),
-    ("First contact", "The first time you and a participant are in touch with each other. An attempt that nobody answers is not one."),
+    (
+        "First contact",
+        "The first time you and a participant are in touch with each other. An attempt that nobody answers is not one.",
+    ),
     ("Initial meeting", "The first meeting, in which the participant decides whether to start."),
     ("Start", "The first day on the programme. Day 1 is the start itself."),
     ("Contact", "You and the participant were in touch, both ways. If they did not answer, it is an attempt."),
@@ -26,8 +29,12 @@ const WORDS: [(&str, &str); 14] = [
 ];
 
 /// The keys, and what they do.
-const KEYS: [(&str, &str); 4] =
-    [("n", "Record a new contact"), ("/", "Find a person"), ("?", "Show these shortcuts"), ("Tab", "Go to the next thing on the page")];
+const KEYS: [(&str, &str); 4] = [
+    ("n", "Record a new contact"),
+    ("/", "Find a person"),
+    ("?", "Show these shortcuts"),
+    ("Tab", "Go to the next thing on the page"),
+];
 
 /// How things are done, and what the words mean.
 ///

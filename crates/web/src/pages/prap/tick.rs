@@ -20,9 +20,11 @@ pub async fn post(State(desk): State<Shared>, posted: Posted) -> Result<Response
     let to = if page > 0 { format!("/prap?page={page}") } else { "/prap".to_owned() };
     match keying::tick(&desk.house, &visitor.call(), whom, what).await {
         Ok(()) => Ok(visitor.done(&desk, &to, &format!("Ticked for {}: keyed now, by you.", whom.0))),
-        Err(Refusal::AlreadyDone { by, on }) => {
-            Ok(visitor.done(&desk, &to, &format!("This was ticked already, by {by} on {on}. Nothing was recorded twice.")))
-        }
+        Err(Refusal::AlreadyDone { by, on }) => Ok(visitor.done(
+            &desk,
+            &to,
+            &format!("This was ticked already, by {by} on {on}. Nothing was recorded twice."),
+        )),
         Err(refusal) => Err(refusal.into()),
     }
 }

@@ -32,7 +32,11 @@ async fn draw(desk: &Shared, visitor: &Visitor, who: &[String], errors: &[FieldE
     let call = visitor.call();
     staff::must(&desk.house, &call, (&visitor.staff, Act::Allocate)).await?;
     if who.is_empty() {
-        return Ok(visitor.done(desk, "/referrals", "Nobody was ticked, so nothing was done. Tick who is to be given to a coach."));
+        return Ok(visitor.done(
+            desk,
+            "/referrals",
+            "Nobody was ticked, so nothing was done. Tick who is to be given to a coach.",
+        ));
     }
     let mut people = Vec::new();
     for id in who.iter().take(MOST) {
@@ -50,10 +54,8 @@ async fn draw(desk: &Shared, visitor: &Visitor, who: &[String], errors: &[FieldE
             _ => places.push((coach.organisation_name.clone(), vec![coach])),
         }
     }
-    let places: Vec<Value> = places
-        .into_iter()
-        .map(|(name, coaches)| context! { name => name, coaches => shown(coaches) })
-        .collect();
+    let places: Vec<Value> =
+        places.into_iter().map(|(name, coaches)| context! { name => name, coaches => shown(coaches) }).collect();
     let own = context! { people => people, places => places, errors => shown(errors) };
     visitor.page(desk, "pages/referrals/allocate.njk", "Choose a coach", own)
 }
@@ -98,5 +100,10 @@ pub async fn post(State(desk): State<Shared>, posted: Posted) -> Result<Response
         .into_iter()
         .map(|(id, result)| context! { id => id, done => result.is_ok(), why => result.err().map(|e| sentence(&e.to_string())) })
         .collect();
-    visitor.page(&desk, "pages/referrals/allocated.njk", "Allocated", context! { rows => rows, coach => name, wrong => wrong })
+    visitor.page(
+        &desk,
+        "pages/referrals/allocated.njk",
+        "Allocated",
+        context! { rows => rows, coach => name, wrong => wrong },
+    )
 }

@@ -189,10 +189,7 @@ fn told(report: &Report) -> Value {
         .iter()
         .map(|(one, other, because)| context! { one => one, other => other, because => because })
         .collect();
-    let differing: Vec<Value> = report
-        .differing
-        .iter()
-        .map(|(id, parts)| context! { id => id, parts => parts.join(", ") })
-        .collect();
+    let differing: Vec<Value> =
+        report.differing.iter().map(|(id, parts)| context! { id => id, parts => parts.join(", ") }).collect();
     context! { offered => offered, tied => &report.tied, bare => &report.bare, differing => differing }
 }

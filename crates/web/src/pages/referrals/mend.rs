@@ -51,13 +51,19 @@ fn told(why: &[String], row: &Refused) -> Vec<FieldError> {
         .map(|why| {
             // The reason names the column: the link leads to its field.
             let lower = why.to_lowercase();
-            let column = row.header.iter().position(|h| !h.trim().is_empty() && lower.contains(&h.trim().to_lowercase()));
+            let column =
+                row.header.iter().position(|h| !h.trim().is_empty() && lower.contains(&h.trim().to_lowercase()));
             FieldError { field: column.map(name).unwrap_or_default(), text: sentence(why) }
         })
         .collect()
 }
 
-fn draw(desk: &Shared, visitor: &Visitor, (kept, row): (&Kept, &Refused), given: (&[String], &[String])) -> Result<Response, Stop> {
+fn draw(
+    desk: &Shared,
+    visitor: &Visitor,
+    (kept, row): (&Kept, &Refused),
+    given: (&[String], &[String]),
+) -> Result<Response, Stop> {
     let own = context! {
         file => context! { id => &kept.id, name => &kept.about.name },
         at => row.at.rsplit_once(':').map_or(row.at.clone(), |(_, line)| format!("row {line}")),
@@ -97,10 +103,16 @@ pub async fn post(
     row.files.files = vec![("mended.csv".to_owned(), referrals::one_row(&row.header, &cells)?)];
     let preview = referrals::preview(&desk.house, &visitor.call(), &row.files).await?;
     let mut wrong: Vec<String> = preview.problems.iter().map(ToString::to_string).collect();
-    wrong.extend(preview.rows.iter().filter_map(|seen| match &seen.fate {
-        Fate::Refused(why) => Some(why.clone()),
-        _ => None,
-    }).flatten());
+    wrong.extend(
+        preview
+            .rows
+            .iter()
+            .filter_map(|seen| match &seen.fate {
+                Fate::Refused(why) => Some(why.clone()),
+                _ => None,
+            })
+            .flatten(),
+    );
     if !wrong.is_empty() {
         return draw(&desk, visitor, (&kept, &row), (&cells, &wrong));
     }

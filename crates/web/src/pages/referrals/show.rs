@@ -41,7 +41,8 @@ pub async fn draw(desk: &Shared, visitor: &Visitor, (page, errors): (i64, &[Fiel
     let may_allocate = staff::may(&desk.house, &visitor.staff, Act::Allocate, visitor.today());
     let contracts = contracts::of_organisation(&desk.house, &call).await?;
     let organisations = organisations::list(&desk.house, &call, Act::ImportReferrals).await?;
-    let open = organisations.iter().filter(|o| o.closed_on.as_ref().is_none_or(|day| *day > visitor.today().to_string()));
+    let open =
+        organisations.iter().filter(|o| o.closed_on.as_ref().is_none_or(|day| *day > visitor.today().to_string()));
     let to: Vec<Choice> = open.map(|o| Choice::new(&o.id, &o.name)).collect();
     let files: Vec<Value> = referrals::list_kept(&desk.house, &call)
         .await?
@@ -61,8 +62,11 @@ pub async fn draw(desk: &Shared, visitor: &Visitor, (page, errors): (i64, &[Fiel
         files => files,
         errors => shown(errors),
     };
-    let (status, title) =
-        if errors.is_empty() { (StatusCode::OK, "Referrals") } else { (StatusCode::UNPROCESSABLE_ENTITY, "Error: Referrals") };
+    let (status, title) = if errors.is_empty() {
+        (StatusCode::OK, "Referrals")
+    } else {
+        (StatusCode::UNPROCESSABLE_ENTITY, "Error: Referrals")
+    };
     visitor.page_with(desk, ("pages/referrals/show.njk", status), title, own)
 }
 

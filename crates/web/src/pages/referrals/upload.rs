@@ -25,11 +25,13 @@ pub async fn post(State(desk): State<Shared>, upload: Upload) -> Result<Response
         return show::draw(&desk, visitor, (0, &errors)).await;
     };
     if bytes.is_empty() {
-        return show::draw(&desk, visitor, (0, &wrong("file", "The file is empty. Choose one with referrals in it"))).await;
+        return show::draw(&desk, visitor, (0, &wrong("file", "The file is empty. Choose one with referrals in it")))
+            .await;
     }
     let contract = upload.sent.get("contract").to_owned();
     if contract.is_empty() {
-        return show::draw(&desk, visitor, (0, &wrong("contract", "Choose the contract these people are referred to"))).await;
+        return show::draw(&desk, visitor, (0, &wrong("contract", "Choose the contract these people are referred to")))
+            .await;
     }
     let to = upload.sent.get("to");
     let to = if to.is_empty() { visitor.staff.organisation.clone() } else { to.to_owned() };
