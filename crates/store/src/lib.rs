@@ -13,6 +13,7 @@ pub mod journal;
 pub mod keys;
 pub mod links;
 pub mod lists;
+pub mod loads;
 pub mod migrate;
 pub mod names;
 pub mod office;
@@ -44,6 +45,7 @@ pub fn statements() -> Vec<(String, db::Statement)> {
         ("journal", journal::STATEMENTS),
         ("links", links::STATEMENTS),
         ("lists", lists::STATEMENTS),
+        ("loads", loads::STATEMENTS),
         ("migrate", migrate::STATEMENTS),
         ("office", office::STATEMENTS),
         ("participants", participants::STATEMENTS),

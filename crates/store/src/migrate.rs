@@ -47,6 +47,7 @@ pub const MIGRATIONS: &[Migration] = &[
         both: include_str!("../migrations/0004_calendars.sql"),
         postgres: include_str!("../migrations/0004_calendars.postgres.sql"),
     },
+    Migration { name: "0005_desk_indexes", both: include_str!("../migrations/0005_desk_indexes.sql"), postgres: "" },
 ];
 
 /// Brings the tables to this version; what ran already is left alone. The names of the steps taken.

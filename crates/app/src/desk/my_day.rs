@@ -180,15 +180,23 @@ fn appointments(shower: &Shower<'_>, house: &House, lines: &[&Line]) -> Result<V
 }
 
 /// The counts of stages that came by every way, in the pack's order.
-pub(super) fn stages(house: &House, lines: &[&Line]) -> Vec<StageCount> {
+fn stages(house: &House, lines: &[&Line]) -> Vec<StageCount> {
+    let counted = lines.iter().map(|l| ((l.contract.clone(), l.pack.clone(), l.day.clone()), l.nth));
+    sorted_stages(house, counted)
+}
+
+/// Counts by contract, pack and stage, added up and in the pack's order.
+pub(super) fn sorted_stages(
+    house: &House,
+    counted: impl Iterator<Item = ((String, String, String), i64)>,
+) -> Vec<StageCount> {
     let mut sums: BTreeMap<(String, usize, String), StageCount> = BTreeMap::new();
-    for line in lines {
-        let told = house.told().pack(&line.pack).map_or(&[][..], |pack| &pack.stages);
-        let place = told.iter().position(|(id, _)| *id == line.day).unwrap_or(usize::MAX);
+    for ((contract, pack, stage), count) in counted {
+        let told = house.told().pack(&pack).map_or(&[][..], |pack| &pack.stages);
+        let place = told.iter().position(|(id, _)| *id == stage).unwrap_or(usize::MAX);
         let says = told.get(place).map_or_else(|| "On no stage of the journey".to_owned(), |(_, says)| says.clone());
-        let (contract, stage) = (line.contract.clone(), line.day.clone());
         let none = StageCount { contract: contract.clone(), stage: stage.clone(), says, count: 0 };
-        sums.entry((contract, place, stage)).or_insert(none).count += line.nth;
+        sums.entry((contract, place, stage)).or_insert(none).count += count;
     }
     sums.into_values().collect()
 }

@@ -67,6 +67,14 @@ impl Told {
         between_bars(others)
     }
 
+    /// The stages somebody is in before they start: the first of each journey, between bars.
+    #[must_use]
+    pub fn before_start(&self) -> String {
+        let firsts: BTreeSet<&str> =
+            self.0.values().filter_map(|pack| pack.stages.first()).map(|(id, _)| id.as_str()).collect();
+        between_bars(firsts)
+    }
+
     /// Which purpose of a booking would do what, between bars: `|purpose>standard|…|`.
     #[must_use]
     pub fn would_do(&self) -> String {
@@ -183,7 +191,7 @@ mod tests {
         let vocabulary = Vocabulary::embedded().unwrap();
         let pack = Pack::read(&embedded::files("jets").unwrap(), vocabulary).unwrap();
         let program = Program::compile(&pack, vocabulary, &Calendar::embedded().unwrap()).unwrap();
-        (Told::of(&[("jets".to_owned(), program.clone())].into()), program)
+        (Told::of(&[("jets".to_owned(), std::sync::Arc::new(program.clone()))].into()), program)
     }
 
     #[test]
