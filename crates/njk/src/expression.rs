@@ -280,15 +280,29 @@ impl<'n> Parser<'n> {
                     _ => format!("{value}.{key}"),
                 };
             } else if self.sign("[") {
-                let key = self.whole()?;
-                self.need("]")?;
-                value = format!("{value}[{key}]");
+                value = format!("{value}[{}]", self.place()?);
             } else if self.sign("(") {
                 value = format!("{value}({})", self.arguments(")")?);
             } else {
                 return Ok(value);
             }
         }
+    }
+
+    /// What stands in `[…]` after a value: a key, or a part such as `1:3` or `:5`.
+    fn place(&mut self) -> Out {
+        let mut out = String::new();
+        while !self.sign("]") {
+            if self.sign(":") {
+                out.push(':');
+                continue;
+            }
+            if !out.is_empty() && !out.ends_with(':') {
+                return Err(format!("expected `]` {}", self.here()));
+            }
+            out.push_str(&self.whole()?);
+        }
+        if out.is_empty() { Err("expected a key between `[` and `]`".to_owned()) } else { Ok(out) }
     }
 
     /// Values with commas between them, up to `close`; some may be named.
@@ -410,6 +424,15 @@ mod tests {
     #[test]
     fn tests_take_their_arguments() {
         assert_eq!(of("a is not null and b is sameas(c)"), "((a is not null) and (b is sameas(c)))");
+    }
+
+    #[test]
+    fn a_list_is_asked_for_one_item_or_a_part() {
+        assert_eq!(of("a[b + 1]"), "a[b|_add(1)]");
+        assert_eq!(of("a[:8]"), "a[:8]");
+        assert_eq!(of("a[1:b.c].d"), "a[1:b.c].d");
+        assert_eq!(rewrite("a[]", &str::to_owned).unwrap_err(), "expected a key between `[` and `]`");
+        assert_eq!(rewrite("a[b c]", &str::to_owned).unwrap_err(), "expected `]` before `c`");
     }
 
     #[test]

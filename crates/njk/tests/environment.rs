@@ -92,6 +92,12 @@ fn lists_and_texts_have_the_methods_of_javascript() {
 }
 
 #[test]
+fn a_part_of_a_list_or_text_is_taken() {
+    let given = serde_json::json!({"list": [1, 2, 3], "text": "abc"});
+    assert_eq!(page("{{ list[:2] }} {{ list[1:] }} {{ list[1] }} {{ text[:1] }}", given), "1,2 2,3 2 a");
+}
+
+#[test]
 fn every_line_is_indented_the_empty_ones_too() {
     assert_eq!(
         page("{{ 'a\\n\\nb' | indent(2) }}|{{ 'a\\nb' | indent(1, true) }}", serde_json::json!({})),

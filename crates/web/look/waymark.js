@@ -141,7 +141,7 @@ const help = () => {
   };
   // A page's own link comes after the header's, and wins.
   const keys = {};
-  all('[data-key]:not([data-key="?"])', (link) => (keys[link.dataset.key] = link.dataset.keySays || link.textContent.trim()));
+  all('a[data-key]:not([data-key="?"]), button[data-key]', (link) => (keys[link.dataset.key] = link.dataset.keySays || link.textContent.trim()));
   Object.entries(keys).forEach(([key, what]) => row(key, what));
   row("/", said("Search", "Find a person"));
   row("?", dialog.ariaLabel);
@@ -162,7 +162,7 @@ on(document, "keydown", (event) => {
   const target = event.target;
   if (event.ctrlKey || event.metaKey || event.altKey || event.defaultPrevented || off()) return;
   if (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName) || page.querySelector("dialog[open]")) return;
-  const found = [...page.querySelectorAll("[data-key]")].findLast((link) => link.dataset.key === event.key);
+  const found = [...page.querySelectorAll("a[data-key], button[data-key]")].findLast((link) => link.dataset.key === event.key);
   const search = event.key === "/" && page.querySelector('[data-search], input[type="search"]');
   if (!found && !search && event.key !== "?") return;
   event.preventDefault();
