@@ -37,10 +37,10 @@ try {
     console.log(`${gallery.seen} pages and states looked at, at three widths`);
   }
   if (wanted("journey")) {
-    const counted = await journey(browser, site, { scripts: true, shots: join(shots, "journey") });
+    const counted = await journey(browser, site, { scripts: true, shots: join(shots, "journey"), number: 0 });
     console.log(`journey: ${counted.actions} actions, ${counted.typed} typed fields, ${counted.pages} pages, ${counted.duplicates} facts asked twice`);
     problems.push(...counted.problems);
-    const plain = await journey(browser, site, { scripts: false, shots: join(shots, "journey-without-scripts") });
+    const plain = await journey(browser, site, { scripts: false, shots: join(shots, "journey-without-scripts"), number: 1 });
     console.log(`without scripts: ${plain.actions} actions, ${plain.typed} typed fields`);
     problems.push(...plain.problems);
     problems.push(...burden(counted));

@@ -153,3 +153,20 @@ async function find(page, counter, id) {
   await counter.go('form[action="/find"] button');
   await counter.go(`main a[href^="/people/${id}"]`);
 }
+
+// The referral arrives, is accepted and given to a coach.
+async function referred(page, site, { counter, on, must, picture, day, number }) {
+  await on(day, COACH);
+  await page.goto(`${site.base}/queue?when=all&whose=me`);
+  const links = await page.$$eval('a[href*="/record/first-contact"]', (all) => all.map((a) => a.getAttribute("href")));
+  const id = links[number]?.split("/")[2];
+  if (!id) throw new Error("nobody to begin with");
+  return { id };
+}
+
+// What the coordinator and the compliance officer see of it.
+async function looked(page, site, { on, day, id, picture }) {
+  await on(day, "luke-sidebottom");
+  await page.goto(`${site.base}/people/${id}`);
+  await picture("coordinator");
+}

@@ -12,7 +12,7 @@ pub const FORM: Form = Form {
     lead: "You were in touch with each other. If they did not answer, record an attempt.",
     save: "Save contact",
     done: "Contact recorded.",
-    records: &["contact_made", "first_contact_made"],
+    records: &["contact_made"],
     group: "Contact",
     fields,
     facts,
