@@ -14,6 +14,7 @@ mod programmes;
 mod rebuild;
 mod restore;
 mod serve;
+mod set_up;
 mod standards;
 mod store;
 mod verify;
@@ -36,6 +37,8 @@ struct Arguments {
 enum Command {
     /// Serve the site; so it does also when no command is named.
     Serve(serve::Serve),
+    /// Found a record: commissioner, prime, contract and first manager.
+    SetUp(set_up::SetUp),
     /// Judge every participant of a fact file on a day.
     Evaluate(evaluate::Evaluate),
     /// Figures for every standard, by month or cohort, with the cases behind them if wished.
@@ -101,6 +104,7 @@ fn main() -> ExitCode {
     };
     let result = match arguments.command.unwrap_or(Command::Serve(arguments.serve)) {
         Command::Serve(serve) => serve.run(),
+        Command::SetUp(set_up) => set_up.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Standards(standards) => standards.run(),
         Command::Generate(generate) => generate.run(),
