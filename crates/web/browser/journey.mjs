@@ -5,7 +5,7 @@ import { Counter } from "./counter.mjs";
 import { signIn } from "./site.mjs";
 
 const FREE = "Talked about how the week went and what helps. They are doing what they set out to do and feel surer of themselves. We agreed what comes next and who does it before we meet again; they know how to reach me.";
-const NAME = "Halina Brzozowska";
+const NAMES = ["Halina Brzozowska", "Tomasz Wieczorek"];
 const HEADER = "PO Number,Referral ID,Title,First Name,Last Name,NINO,Date of Birth,Address 1,Town,Postcode,Telephone,Mobile,Email,Referral Date,Referral Time,CPA,Participation";
 
 // Working days after a day, without holidays: only to choose days on which the site is looked at.
@@ -21,6 +21,9 @@ const after = (day, working) => {
 
 const START = "2026-03-02";
 const COACH = "stuart-beardsley";
+const ADMINISTRATOR = "brian-atkin";
+const COORDINATOR = "luke-sidebottom";
+const COMPLIANCE = "hamish-gallagher";
 
 export async function journey(browser, site, { scripts, shots, number }) {
   mkdirSync(shots, { recursive: true });
@@ -44,7 +47,7 @@ export async function journey(browser, site, { scripts, shots, number }) {
     counter.counts = before;
   };
   const record = async (id, form) => {
-    await counter.go(`a[href^="/people/${id}/record/${form}"]`);
+    await counter.go(`a[href^="/people/${id}/record/${form}"]:visible`);
   };
   const save = async (name, said) => {
     await picture(name);
@@ -58,22 +61,27 @@ export async function journey(browser, site, { scripts, shots, number }) {
 
   counter.step("First contact, first appointment booked");
   await on(day, COACH);
-  await counter.go(`a[href^="/people/${id}/record/first-contact"]`);
+  await counter.go(`a[href^="/people/${id}/record/first-contact"]:visible`);
   await counter.words("#note", FREE);
   await save("first-contact", "First contact recorded");
 
   counter.step("First meeting, start");
   day = await booked(page, site, id);
   await on(day, COACH);
-  await counter.go(`a[href^="/people/${id}/record/initial-meeting"]`);
+  await counter.go(`a[href^="/people/${id}/record/initial-meeting"]:visible`);
   await counter.choose('[name="went"][value="started"]');
   await counter.words("#note", FREE);
   await save("first-meeting", "First meeting recorded");
 
+  counter.step("Start keyed");
+  await on(day, ADMINISTRATOR);
+  await counter.go('a[href="/prap"]');
+  await counter.go(`tr:has-text("${mine.name}") button:has-text("Keyed")`);
+
   counter.step("Needs, plan agreed and signed by both");
   day = await booked(page, site, id);
   await on(day, COACH);
-  await counter.go(`a[href^="/people/${id}/record/meeting"]`);
+  await counter.go(`a[href^="/people/${id}/record/meeting"]:visible`);
   await counter.words("#note", FREE);
   await save("plan-meeting", "Meeting recorded");
   await record(id, "needs");
@@ -82,21 +90,23 @@ export async function journey(browser, site, { scripts, shots, number }) {
   await save("needs", "Needs recorded");
   await record(id, "plan");
   for (const goal of ["cv", "apply", "course"]) await counter.choose(`input[value="${goal}"]`);
-  await counter.type("#signature", NAME);
+  await counter.type("#signature", mine.name);
   await save("plan", "plan");
 
   for (let turn = 1; turn <= 6; turn += 1) {
-    counter.step(turn === 3 ? "Meeting 3 missed, followed up, held" : `Meeting ${turn} with a review`);
+    counter.step(turn === 3 ? "Meeting 3 missed, followed up, then held" : `Meeting ${turn} with a review`);
     day = await booked(page, site, id);
     await on(day, COACH);
     if (turn === 3) {
-      await counter.go(`a[href^="/people/${id}/record/missed"]`);
+      await counter.go(`a[href^="/people/${id}/record/missed"]:visible`);
+      await counter.choose('[name="then"][value="reached"]');
       await counter.words("#note", FREE);
+      await counter.type("#next_on", after(day, 3).split("-").reverse().join("/"));
       await save("missed", "issed appointment recorded");
-      day = await booked(page, site, id, after(day, 3));
+      day = await booked(page, site, id);
       await on(day, COACH);
     }
-    await counter.go(`a[href^="/people/${id}/record/meeting"]`);
+    await counter.go(`a[href^="/people/${id}/record/meeting"]:visible`);
     await counter.choose('[name="reviewed"]');
     await counter.words("#note", FREE);
     await save(`meeting-${turn}`, "Meeting recorded");
@@ -105,7 +115,7 @@ export async function journey(browser, site, { scripts, shots, number }) {
   counter.step("Job start");
   day = after(day, 4);
   await on(day, COACH);
-  await find(page, counter, id);
+  await find(page, counter, id, mine.name);
   await record(id, "job");
   await counter.type("#employer", "Quillbrook Bakery");
   await counter.type("#title", "Baker");
@@ -115,7 +125,7 @@ export async function journey(browser, site, { scripts, shots, number }) {
   for (const amount of ["612.50", "480"]) {
     day = after(day, 15);
     await on(day, COACH);
-    await find(page, counter, id);
+    await find(page, counter, id, mine.name);
     await record(id, "earnings");
     await counter.type("#amount", amount);
     await save("earnings", "recorded");
@@ -148,25 +158,49 @@ async function booked(page, site, id, otherwise) {
 }
 
 // Finds the person by name, as anybody would.
-async function find(page, counter, id) {
-  await counter.type("#find", NAME.split(" ")[1]);
+async function find(page, counter, id, name) {
+  await counter.type("#find", name.split(" ").at(-1));
   await counter.go('form[action="/find"] button');
   await counter.go(`main a[href^="/people/${id}"]`);
 }
 
-// The referral arrives, is accepted and given to a coach.
+// The commissioner's file comes in, the referral is acknowledged, and the coordinator gives the person to a coach.
 async function referred(page, site, { counter, on, must, picture, day, number }) {
-  await on(day, COACH);
-  await page.goto(`${site.base}/queue?when=all&whose=me`);
-  const links = await page.$$eval('a[href*="/record/first-contact"]', (all) => all.map((a) => a.getAttribute("href")));
-  const id = links[number]?.split("/")[2];
-  if (!id) throw new Error("nobody to begin with");
-  return { id };
+  const who = NAMES[number];
+  const file = `${site.folder}/referrals-${number}.csv`;
+  const row = [`PO900000${number}`, `JETS-2603-9000${number}`, "Ms", ...who.split(" "), `AB1${number}4567C`, "14/05/1990", "12 Station Road", "Quillbrook", "", "", `07700 9009${number}1`, `person${number}@example.org`, day.split("-").reverse().join("/"), "09:15", "CPA1", "Voluntary"];
+  writeFileSync(file, `${HEADER}\n${row.join(",")}\n`);
+  counter.step("Referral in, acknowledged, given to a coach");
+  await on(day, ADMINISTRATOR);
+  await counter.go('a[href="/referrals"]');
+  await picture("referrals");
+  await counter.attach("#file", file);
+  await counter.go('form[action="/referrals/files"] button');
+  await picture("referrals-preview");
+  await counter.go('button:has-text("Take in 1 good row")');
+  await must("1 new");
+  await counter.go('a[href="/prap"]');
+  await picture("prap");
+  await counter.go(`tr:has-text("${who}") button:has-text("Keyed now")`);
+  await on(day, COORDINATOR);
+  await counter.go('a[href="/referrals"]');
+  const line = page.locator("tr", { hasText: who });
+  const id = (await line.locator("a").first().getAttribute("href")).split("/")[2];
+  await counter.choose(`[name="who"][value="${id}"]`);
+  await counter.go('button:has-text("Choose a coach")');
+  await picture("allocate");
+  await counter.choose(`[name="coach"][value="${COACH}"]`);
+  await counter.go('main form[action="/referrals/allocate"] button[type="submit"]');
+  await must("is now the coach");
+  return { id, name: who };
 }
 
 // What the coordinator and the compliance officer see of it.
 async function looked(page, site, { on, day, id, picture }) {
-  await on(day, "luke-sidebottom");
+  await on(day, COORDINATOR);
   await page.goto(`${site.base}/people/${id}`);
-  await picture("coordinator");
+  await picture("coordinator-person");
+  await on(day, COMPLIANCE);
+  await page.goto(`${site.base}/people/${id}/timeline`);
+  await picture("compliance-timeline");
 }
