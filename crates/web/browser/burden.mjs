@@ -11,6 +11,7 @@ export function burden(counted) {
   for (const [key, most] of Object.entries(LIMITS)) {
     if (now[key] > most) problems.push(`the journey takes ${now[key]} ${key}, more than ${most}`);
   }
+  problems.push(...counted.twice.map((fact) => `asked twice: ${fact}`));
   const was = existsSync(file) ? JSON.parse(readFileSync(file, "utf8")) : undefined;
   for (const key of WATCHED) {
     if (was && now[key] > was[key]) problems.push(`the burden rose: ${key} from ${was[key]} to ${now[key]}`);

@@ -2,17 +2,15 @@
 
 // What belongs to one event and is new each time it is asked: the day, the time, the way, the words. Everything else about the
 // participant is asked once.
-const OF_AN_EVENT = new Set(["on", "at", "by", "note", "ref", "day", "time", "purpose", "place", "outcome", "attended", "amount", "issued_by", "next_day", "next_time", "next_by", "text", "q", "person", "why", "progress"]);
+const OF_AN_EVENT = new Set(["on", "at", "by", "note", "ref", "day", "time", "purpose", "place", "outcome", "attended", "amount", "issued_by", "next_day", "next_time", "next_by", "text", "q", "person", "why", "progress", "earnings", "signature", "next_on", "booked_at"]);
 
 export class Counter {
   constructor(page) {
     this.page = page;
     this.counts = { clicks: 0, typed: 0, choices: 0, pages: 0, free: 0, duplicates: 0 };
-    this.asked = new Map();
+    this.given = new Set();
+    this.twice = [];
     this.steps = [];
-    page.on("framenavigated", (frame) => {
-      if (frame === page.mainFrame()) this.counts.pages += 1;
-    });
   }
 
   get actions() {
@@ -33,8 +31,15 @@ export class Counter {
     this.now = undefined;
   }
 
+  // What was given once about this participant need not be given again.
+  async note(selector) {
+    const fact = await this.page.getAttribute(selector, "data-fact");
+    if (fact && !OF_AN_EVENT.has(fact)) this.given.add(fact);
+  }
+
   async type(selector, text) {
     this.counts.typed += 1;
+    await this.note(selector);
     await this.page.fill(selector, text);
   }
 
@@ -66,6 +71,7 @@ export class Counter {
   // A click that leads to another page.
   async go(selector) {
     this.counts.clicks += 1;
+    this.counts.pages += 1;
     await Promise.all([this.page.waitForNavigation({ waitUntil: "load" }), this.page.click(selector)]);
     await this.look();
   }
@@ -76,13 +82,16 @@ export class Counter {
       fields.filter((f) => f.type !== "radio" && f.type !== "checkbox" && f.tagName !== "TEXTAREA" && f.offsetParent && !f.value && !/optional/.test(f.labels?.[0]?.textContent || ""))
         .map((f) => f.dataset.fact));
     for (const fact of empty.filter((fact) => !OF_AN_EVENT.has(fact))) {
-      if (this.asked.has(fact)) this.counts.duplicates += 1;
-      this.asked.set(fact, this.page.url());
+      // A form that comes back after a mistake asks nothing anew.
+      if (this.given.has(fact)) {
+        this.counts.duplicates += 1;
+        this.twice.push(`${fact} on ${new URL(this.page.url()).pathname}`);
+      }
     }
   }
 
   report() {
     this.end();
-    return { actions: this.actions, ...this.counts, steps: this.steps };
+    return { actions: this.actions, ...this.counts, steps: this.steps, twice: this.twice };
   }
 }

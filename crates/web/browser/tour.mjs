@@ -6,7 +6,7 @@ import { signIn } from "./site.mjs";
 const kind = (url) => {
   const at = new URL(url);
   const path = at.pathname.split("/").map((part) => (/^(P-|jets-|[0-9]+$)/.test(part) || part.includes("%") ? "…" : part)).join("/");
-  const keys = [...at.searchParams].filter(([key, value]) => value && ["show", "kind", "tab", "by", "lang"].includes(key)).map(([key, value]) => `${key}=${value}`);
+  const keys = [...at.searchParams].filter(([key, value]) => value && ["show", "tab", "by", "lang"].includes(key)).map(([key, value]) => `${key}=${value}`);
   return keys.length ? `${path}?${keys.sort().join("&")}` : path;
 };
 const named = (role, kind) => `${role}${kind.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") ? "-" + kind.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") : "-home"}`;
