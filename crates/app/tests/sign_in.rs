@@ -47,7 +47,7 @@ async fn sessions_end(t: &TestHouse) {
         assert!(whoami(house, &token, morning() + minute * MINUTE).await.unwrap().is_some(), "{minute}");
     }
     assert!(whoami(house, &token, morning() + 720 * MINUTE).await.unwrap().is_none());
-    assert!(sweep(house, &Call::operator(morning() + 800 * MINUTE)).await.unwrap() >= 2);
+    assert!(sweep(house, &Call::operator(morning() + 2_200 * MINUTE)).await.unwrap() >= 2);
     assert_eq!(by_hand(&t.address, "SELECT count(*) FROM session").unwrap(), "0");
 }
 

@@ -2,7 +2,7 @@
 
 use crate::desk::Shared;
 use crate::pages::{
-    calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, sign_in,
+    account, calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, sign_in,
 };
 use crate::{guard, page};
 use axum::Router;
@@ -41,9 +41,7 @@ fn place(path: &'static str, who: Who, answers: MethodRouter<Shared>) -> Place {
 #[must_use]
 pub fn places() -> Vec<Place> {
     use Who::{Anyone, May, SignedIn};
-    vec![
-        place("/sign-in", Anyone, get(sign_in::show::get)),
-        place("/sign-in/demo", Anyone, post(sign_in::demo::post)),
+    let mut all = vec![
         place("/", May(Act::ListDue), get(day::show::get)),
         place("/day/print", May(Act::ListDue), get(day::print::get)),
         place("/queue", May(Act::ListDue), get(queue::show::get)),
@@ -80,6 +78,41 @@ pub fn places() -> Vec<Place> {
         place("/calendars", SignedIn, get(calendars::show::get).post(calendars::change::post)),
         place("/calendars/preview", May(Act::ManageContract), axum::routing::post(calendars::change::preview)),
         place("/assets/{hash}/{*name}", Anyone, get(crate::assets::get)),
+    ];
+    all.extend(doors());
+    all
+}
+
+/// Every address of signing in and out, and of how one does.
+fn doors() -> Vec<Place> {
+    use Who::{Anyone, May, SignedIn};
+    use sign_in::{link, out, passkey, provider, second, set_up, show};
+    vec![
+        place("/sign-in", Anyone, get(show::get).post(show::post)),
+        place("/sign-in/demo", Anyone, post(sign_in::demo::post)),
+        place("/sign-in/passkey", Anyone, post(passkey::post)),
+        place("/sign-in/passkey/ask", Anyone, post(passkey::ask)),
+        place("/sign-in/second", Anyone, get(second::get).post(second::post)),
+        place("/sign-in/second/passkey", Anyone, post(passkey::post_second)),
+        place("/sign-in/second/passkey/ask", Anyone, post(passkey::ask_second)),
+        place("/sign-in/set-up", Anyone, get(set_up::get).post(set_up::post)),
+        place("/sign-in/set-up/passkey", Anyone, post(set_up::passkey)),
+        place("/sign-in/set-up/passkey/ask", Anyone, post(passkey::ask_new)),
+        place("/sign-in/link/{token}", Anyone, get(link::get).post(link::post)),
+        place("/sign-in/provider/{organisation}", Anyone, get(provider::get)),
+        place("/sign-in/provider/{organisation}/back", Anyone, get(provider::back)),
+        place("/sign-out", Anyone, post(out::post)),
+        place("/signed-out", Anyone, get(out::get)),
+        place("/account", SignedIn, get(account::show::get)),
+        place("/account/tokens", SignedIn, post(account::tokens::post)),
+        place("/account/tokens/revoke", SignedIn, post(account::tokens::revoke)),
+        place("/account/{what}", SignedIn, post(account::change::post)),
+        place("/drafts/{form}/{subject}", SignedIn, post(account::drafts::post)),
+        place(
+            "/settings/staff/{staff}/way-in",
+            May(Act::ManageStaff),
+            get(account::way_in::get).post(account::way_in::post),
+        ),
     ]
 }
 

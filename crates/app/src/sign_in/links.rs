@@ -8,7 +8,7 @@ use crate::house::{Call, House};
 use crate::perform::{Action, perform};
 use crate::refused;
 use crate::scene::{About, Scene};
-use waymark_access::{Act, Target};
+use waymark_access::{Act, Decision, Target};
 use waymark_domain::Refusal;
 use waymark_domain::ledger::Digest;
 use waymark_domain::staff::Staff;
@@ -305,6 +305,24 @@ pub async fn set_up_anew(
     note(&tx, &Call::staff(&staff, visit.now), "remove_factor", "second_factor").await?;
     tx.commit().await.map_err(refused)?;
     Ok(entered)
+}
+
+/// A member of staff as whoever manages them sees their way in: who they are, whether they were invited, and whether they came in.
+///
+/// # Errors
+/// There is no such person, or the caller does not manage them.
+pub async fn person(house: &House, call: &Call, staff: &str) -> Result<(Staff, bool, bool), Refusal> {
+    let tx = house.store.db.begin(&Fence::Everything).await.map_err(refused)?;
+    let asker = crate::house::asker(&tx, call).await?;
+    let found = people::staff(&tx, staff).await.map_err(refused)?;
+    let found = found.ok_or_else(|| Refusal::NotFound { what: "member of staff", id: staff.to_owned() })?;
+    let target = Target::organisation("", &found.path);
+    if let Decision::Refused { why, .. } = house.policies.may(&asker, Act::ManageStaff, &target) {
+        return Err(Refusal::NotAllowed { action: Act::ManageStaff.words().to_owned(), fits: why });
+    }
+    let known = credentials::of(&tx, &house.store.keys, staff).await.map_err(refused)?;
+    let settled = known.as_ref().is_some_and(|c| !c.password.is_empty());
+    Ok((found, known.is_some(), settled))
 }
 
 /// Something that was done to how somebody signs in, for their own account page.

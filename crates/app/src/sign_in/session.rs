@@ -164,6 +164,18 @@ async fn note_seen(house: &House, digest: &[u8], second: i64) -> Result<(), Stor
     tx.commit().await
 }
 
+/// Whose a session was that has ended by itself not long ago, and what each of its forms carried: so that what they had typed is kept
+/// for them. Nothing is shown by it.
+///
+/// # Errors
+/// It cannot be read.
+pub async fn lapsed(house: &House, token: &str) -> Result<Option<(String, String)>, Refusal> {
+    let look = house.store.db.read(&Fence::Everything).await.map_err(refused)?;
+    let found = sessions::find(&look, &house.store.keys, &digest_of_secret(token)).await.map_err(refused)?;
+    let strong = found.filter(|(row, _)| row.stage == Stage::Strong.name());
+    Ok(strong.map(|(row, staff)| (staff.id, row.csrf)))
+}
+
 /// What is said where a step of signing in comes too late.
 pub(crate) fn start_again() -> Refusal {
     Refusal::invalid("you took too long, or signed out meanwhile", "sign in again")

@@ -1,9 +1,10 @@
 //! What a form sent: names and values in their order, from a page of ours.
 
 use crate::desk::Shared;
+use crate::pages::account::drafts::keep_late;
 use crate::stop::Stop;
-use crate::visitor::Visitor;
-use axum::extract::{Form, FromRequest, FromRequestParts, Request};
+use crate::visitor::{Visitor, cookie_name, cookie_value};
+use axum::extract::{Form, FromRequest, FromRequestParts, OriginalUri, Request};
 
 /// The names and values of a form, in the order sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -47,10 +48,25 @@ impl FromRequest<Shared> for Posted {
 
     async fn from_request(request: Request, desk: &Shared) -> Result<Posted, Stop> {
         let (mut parts, body) = request.into_parts();
-        let visitor = Visitor::from_request_parts(&mut parts, desk).await?;
+        let visitor = Visitor::from_request_parts(&mut parts, desk).await;
+        let late = (
+            cookie_value(&parts.headers, cookie_name(desk)).unwrap_or_default(),
+            parts
+                .extensions
+                .get::<OriginalUri>()
+                .map_or_else(|| parts.uri.path().to_owned(), |o| o.0.path().to_owned()),
+        );
         let request = Request::from_parts(parts, body);
         let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, desk).await.map_err(|_| Stop::Forged)?;
         let sent = Sent(pairs);
+        let visitor = match visitor {
+            Err(stop @ Stop::SignIn(_)) => {
+                // The session has ended meanwhile: what was typed is there again once they have signed in.
+                keep_late(desk, (&late.0, &late.1), &sent).await?;
+                return Err(stop);
+            }
+            other => other?,
+        };
         if sent.get("_token") != visitor.session.csrf || visitor.session.csrf.is_empty() {
             return Err(Stop::Forged);
         }

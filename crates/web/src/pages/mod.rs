@@ -1,5 +1,6 @@
 //! The pages, by noun and verb.
 
+pub mod account;
 pub mod calendars;
 pub mod contracts;
 pub mod day;
