@@ -108,6 +108,7 @@ fn doors() -> Vec<Place> {
         place("/account/tokens/revoke", SignedIn, post(account::tokens::revoke)),
         place("/account/{what}", SignedIn, post(account::change::post)),
         place("/drafts/{form}/{subject}", SignedIn, post(account::drafts::post)),
+        place("/drafts/{form}/{subject}/drop", SignedIn, post(account::drafts::drop)),
         place(
             "/settings/staff/{staff}/way-in",
             May(Act::ManageStaff),

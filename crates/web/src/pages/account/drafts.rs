@@ -3,6 +3,8 @@
 use crate::desk::Desk;
 use crate::desk::Shared;
 use crate::form::{Posted, Sent};
+use crate::page::see_other;
+use crate::pages::sign_in::at_door::is_local;
 use crate::stop::Stop;
 use axum::extract::{Path, State};
 use axum::http::StatusCode;
@@ -10,36 +12,21 @@ use axum::response::{IntoResponse, Response};
 use waymark_app::drafts::{self, Fields, Of};
 use waymark_app::sign_in::session::lapsed;
 
-/// What of a form is worth keeping: not what the page itself put there, nor a password.
+/// What of a form is worth keeping: what was typed, and what it is about; not what else the page itself put there, nor a password.
 fn fields(sent: &Sent) -> Fields {
-    let typed =
-        sent.0.iter().filter(|(name, value)| !name.starts_with('_') && !name.contains("password") && !value.is_empty());
+    let ours = |name: &str| name.starts_with('_') && !matches!(name, "_about" | "_kind");
     let mut fields = Fields::new();
-    for (name, value) in typed {
-        // What may be ticked more than once comes more than once.
-        fields
-            .entry(name.clone())
-            .and_modify(|all| {
-                all.push('\n');
-                all.push_str(value);
-            })
-            .or_insert_with(|| value.clone());
+    for (name, value) in
+        sent.0.iter().filter(|(name, value)| !ours(name) && !name.contains("password") && !value.is_empty())
+    {
+        // What may be ticked more than once comes more than once: one to a line.
+        let all = fields.entry(name.clone()).or_default();
+        if !all.is_empty() {
+            all.push('\n');
+        }
+        all.push_str(value);
     }
     fields
-}
-
-/// A draft as a form would have sent it.
-#[must_use]
-pub fn as_sent(fields: &Fields, several: impl Fn(&str) -> bool) -> Sent {
-    let mut sent = Vec::new();
-    for (name, value) in fields {
-        if several(name) {
-            sent.extend(value.split('\n').map(|one| (name.clone(), one.to_owned())));
-        } else {
-            sent.push((name.clone(), value.clone()));
-        }
-    }
-    Sent(sent)
 }
 
 /// Keeps what was typed so far.
@@ -54,6 +41,21 @@ pub async fn post(
     let of = Of { staff: &posted.visitor.staff.id, form: &form, subject: &subject };
     drafts::keep(&desk.house, of, &fields(&posted.sent), posted.visitor.now).await?;
     Ok(StatusCode::NO_CONTENT.into_response())
+}
+
+/// Drops what was typed, and begins the form afresh.
+///
+/// # Errors
+/// It could not be dropped.
+pub async fn drop(
+    State(desk): State<Shared>,
+    Path((form, subject)): Path<(String, String)>,
+    posted: Posted,
+) -> Result<Response, Stop> {
+    let of = Of { staff: &posted.visitor.staff.id, form: &form, subject: &subject };
+    drafts::drop(&desk.house, of).await?;
+    let to = posted.sent.get("to");
+    Ok(see_other(if is_local(to) { to } else { "/" }))
 }
 
 /// Keeps a form that came after its session had ended, for whoever's session it was.
@@ -86,6 +88,7 @@ mod tests {
         let pairs = [
             ("_token", "t"),
             ("_key", "k"),
+            ("_about", "v1"),
             ("note", "rang"),
             ("by", "a"),
             ("by", "b"),
@@ -94,9 +97,8 @@ mod tests {
         ];
         let sent = Sent(pairs.iter().map(|(n, v)| ((*n).to_owned(), (*v).to_owned())).collect());
         let kept = fields(&sent);
-        assert_eq!(kept.keys().collect::<Vec<_>>(), ["by", "note"]);
-        let again = as_sent(&kept, |name| name == "by");
-        assert_eq!((again.all("by"), again.get("note")), (vec!["a", "b"], "rang"));
+        assert_eq!(kept.keys().collect::<Vec<_>>(), ["_about", "by", "note"]);
+        assert_eq!((kept["by"].as_str(), kept["note"].as_str()), ("a\nb", "rang"));
     }
 
     #[test]

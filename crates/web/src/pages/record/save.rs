@@ -9,6 +9,7 @@ use crate::form::{FieldError, Posted, Reader};
 use crate::stop::{Stop, sentence};
 use axum::extract::{Path, State};
 use axum::response::Response;
+use waymark_app::drafts::{self, Of};
 use waymark_app::facts::RecordTogether;
 use waymark_app::participants::{self, AsAt};
 use waymark_app::perform;
@@ -52,7 +53,13 @@ pub async fn post(
         let next = facts.iter().filter_map(|fact| fact.booked_for).max();
         let action = posted.sending(RecordTogether { facts, seen: posted.seen() });
         match perform(&desk.house, &posted.call(), &action).await {
-            Ok(_) => return Ok(visitor.done(&desk, &on.page(), &said(form.done, next))),
+            Ok(_) => {
+                // It is recorded whatever becomes of the draft, and at worst that is offered once more.
+                let _ =
+                    drafts::drop(&desk.house, Of { staff: &visitor.staff.id, form: form.name, subject: &participant })
+                        .await;
+                return Ok(visitor.done(&desk, &on.page(), &said(form.done, next)));
+            }
             Err(refusal) => errors.push(told(refusal)?),
         }
     }

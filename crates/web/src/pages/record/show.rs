@@ -2,7 +2,7 @@
 
 use super::form::{Form, On};
 use super::forms::find;
-use crate::desk::Shared;
+use crate::desk::{Desk, Shared};
 use crate::form::{Field, FieldError, Sent};
 use crate::page::shown;
 use crate::stop::Stop;
@@ -12,6 +12,7 @@ use axum::response::Response;
 use minijinja::{Value, context};
 use serde::Deserialize;
 use std::collections::BTreeMap;
+use waymark_app::drafts::{self, Draft, Of};
 use waymark_app::participants::{self, AsAt, Opened};
 
 /// What an address may say beside the form's name.
@@ -61,7 +62,30 @@ pub async fn get(
             None => field,
         })
         .collect();
-    visitor.page(&desk, "pages/record/form.njk", &form.heading_over(&on), drawn(form, &on, (&fields, &[])))
+    let of = Of { staff: &visitor.staff.id, form: form.name, subject: &participant };
+    let kept = draft(&desk, of, (&about, visitor.now)).await?;
+    let fields = kept.iter().fold(fields, |fields, draft| with_draft(fields, draft));
+    let when = kept.map(|draft| crate::pages::account::show::moment(draft.kept));
+    let own = context! { kept => when, ..drawn(form, &on, (&fields, &[])) };
+    visitor.page(&desk, "pages/record/form.njk", &form.heading_over(&on), own)
+}
+
+/// What this visitor had begun to type into this very form.
+async fn draft(desk: &Desk, of: Of<'_>, (about, now): (&About, i64)) -> Result<Option<Draft>, Stop> {
+    let kept = drafts::find(&desk.house, of, now).await?;
+    let told = |draft: &Draft, name: &str| draft.fields.get(name).cloned().unwrap_or_default();
+    Ok(kept.filter(|draft| told(draft, "_about") == about.reference && told(draft, "_kind") == about.kind))
+}
+
+/// The fields with what had been typed into them.
+fn with_draft(fields: Vec<Field>, draft: &Draft) -> Vec<Field> {
+    let several = |f: &Field| matches!(f.shape, crate::form::Shape::Checkboxes { .. });
+    let filled = |field: Field| match draft.fields.get(&field.name) {
+        Some(typed) if several(&field) => Field { ticked: typed.lines().map(ToOwned::to_owned).collect(), ..field },
+        Some(typed) => Field { value: typed.clone(), ..field },
+        None => field,
+    };
+    fields.into_iter().map(filled).collect()
 }
 
 /// What was sent, put back into the fields.
