@@ -8,6 +8,7 @@ mod export;
 mod facts;
 mod generate;
 mod import;
+mod invite;
 mod migrate;
 mod packs;
 mod programmes;
@@ -53,6 +54,8 @@ enum Command {
     Migrate(migrate::Migrate),
     /// Take in a commissioner's referrals, or facts.
     Import(import::Import),
+    /// Make a link by which a member of staff comes in for the first time, or back in.
+    Invite(invite::Invite),
     /// Write out facts, or the audit.
     Export(export::Export),
     /// Check that everything recorded is there, unchanged, and judged as the facts say.
@@ -112,6 +115,7 @@ fn main() -> ExitCode {
         Command::Check(check) => check.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Import(import) => import.run(),
+        Command::Invite(invite) => invite.run(),
         Command::Export(export) => export.run(),
         Command::Verify(verify) => verify.run(),
         Command::Demo(demo) => demo.run(),
