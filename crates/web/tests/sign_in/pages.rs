@@ -1,10 +1,6 @@
 //! Signing in and out by the pages alone, as a browser without JavaScript does.
 
-#![cfg(test)]
-
-mod browser;
-
-use browser::{Browser, desk_over};
+use crate::browser::{Browser, desk_over};
 use waymark_app::sign_in::links::{Kind, invite, recover};
 use waymark_app::{Call, House};
 use waymark_testkit::house::TestHouse;

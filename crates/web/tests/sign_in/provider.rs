@@ -1,15 +1,11 @@
 //! Sign-in by an organisation's own provider, against a tiny one on a loopback port.
 
-#![cfg(test)]
-
-mod browser;
-
+use crate::browser::{Browser, Page, desk_over};
 use axum::Json;
 use axum::Router;
 use axum::extract::{Form, State};
 use axum::http::StatusCode;
 use axum::routing::{get, post};
-use browser::{Browser, Page, desk_over};
 use openidconnect::PrivateSigningKey;
 use openidconnect::core::{CoreHmacKey, CoreJwsSigningAlgorithm};
 use serde_json::{Value, json};
@@ -90,7 +86,7 @@ async fn keep(house: &House, provider: &Provider, asks_second_factor: bool) {
     let issuer = provider.lock().unwrap().issuer.clone();
     let settings = Settings { issuer, client: "waymark".into(), secret: SECRET.into(), asks_second_factor };
     let keep = Keep { organisation: "north".into(), settings };
-    perform(house, &Call::staff("pia", browser::FIRST), &keep).await.unwrap();
+    perform(house, &Call::staff("pia", crate::browser::FIRST), &keep).await.unwrap();
 }
 
 fn of_query(url: &str, name: &str) -> String {
@@ -119,7 +115,7 @@ async fn with_ines(t: TestHouse) -> (waymark_web::Shared, impl Sized, Provider) 
     let (desk, folder) = desk_over(t);
     let provider = provider().await;
     for (who, email) in [("ines", "ines@example.org"), ("sol", "sol@example.org")] {
-        invite(&desk.house, &Call::staff("pia", browser::FIRST), who, email).await.unwrap();
+        invite(&desk.house, &Call::staff("pia", crate::browser::FIRST), who, email).await.unwrap();
     }
     (desk, folder, provider)
 }

@@ -29,7 +29,7 @@ pub fn desk_over(t: TestHouse) -> (Shared, impl Sized) {
     NOW.with(|now| now.store(FIRST, Ordering::Relaxed));
     let (house, folder) = t.apart();
     let templates = Templates::new(Arc::new(|_: &str, key: &str, _: &_| key.to_owned()));
-    (Arc::new(Desk { house: Arc::new(house), templates, clock, offered: Offered::default() }), folder)
+    (Arc::new(Desk { house: Arc::new(house), templates, clock: Arc::new(clock), offered: Offered::default() }), folder)
 }
 
 /// An answer.
@@ -95,16 +95,16 @@ impl Browser {
         self.ask(request, body.join("&")).await
     }
 
-    /// Sends a form of a page: with the page's own token, where the test gives none.
+    /// Sends a form of a page, with what the page itself put into it where the test gives nothing else.
     pub async fn send(&mut self, path: &str, page: &Page, fields: &[(&str, &str)]) -> Page {
-        let token = if page.text.contains("name=\"_token\"") {
-            page.between("name=\"_token\" value=\"", "\"")
-        } else {
-            String::new()
+        let hidden = |name: &str| {
+            let mark = format!("name=\"{name}\" value=\"");
+            let there = page.text.contains(&mark) && !fields.iter().any(|(given, _)| *given == name);
+            there.then(|| page.between(&mark, "\"").replace("&#x2f;", "/"))
         };
-        let given = fields.iter().any(|(name, _)| *name == "_token");
-        let own: &[(&str, &str)] = if given { &[] } else { &[("_token", &token)] };
-        self.post(path, &[own, fields].concat()).await
+        let own = ["_token", "to"].map(|name| (name, hidden(name)));
+        let own: Vec<(&str, &str)> = own.iter().filter_map(|(name, value)| Some((*name, value.as_deref()?))).collect();
+        self.post(path, &[own.as_slice(), fields].concat()).await
     }
 
     async fn ask(&mut self, request: axum::http::request::Builder, body: String) -> Page {
