@@ -25,6 +25,7 @@ pub mod requests;
 pub mod search;
 pub mod sessions;
 pub mod standing;
+mod sweeping;
 pub mod throttle;
 pub mod tokens;
 
@@ -56,6 +57,7 @@ pub fn statements() -> Vec<(String, db::Statement)> {
         ("search", search::STATEMENTS),
         ("sessions", sessions::STATEMENTS),
         ("standing", standing::STATEMENTS),
+        ("sweeping", sweeping::STATEMENTS),
         ("throttle", throttle::STATEMENTS),
         ("tokens", tokens::STATEMENTS),
     ];

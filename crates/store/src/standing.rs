@@ -1,5 +1,7 @@
 //! Rows derived from a record: what is owed, where each enrolment stands, the timeline, and the figures.
 
+pub use crate::sweeping::{contracts_between, count_all, count_to_sweep, mark_stale, owing_from, to_sweep};
+
 use crate::db::{Ask, Tx, Value};
 use crate::{StoreError, args, statements};
 use std::collections::{BTreeMap, BTreeSet};
@@ -42,12 +44,6 @@ statements! {
     CLEAR_TIMELINE = new("DELETE FROM timeline WHERE subject > $1 AND subject <= $2");
     CLEAR_TALLY = new("DELETE FROM tally");
     COUNTS_AFTER = new("SELECT subject, enrolment, contract, path, coach, counts FROM caseload WHERE (subject, enrolment) > ($1, $2) ORDER BY subject, enrolment LIMIT $3");
-    TO_SWEEP = new("SELECT DISTINCT subject FROM caseload WHERE stable_until < $1 ORDER BY subject LIMIT $2");
-    COUNT_TO_SWEEP = new("SELECT count(*) FROM caseload WHERE stable_until < $1");
-    COUNT_ALL = new("SELECT count(*) FROM caseload");
-    OWING_FROM = new("SELECT DISTINCT subject FROM due WHERE subject > $1 AND due_day >= $2 ORDER BY subject LIMIT $3");
-    CONTRACTS_BETWEEN = new("SELECT DISTINCT subject, contract FROM caseload WHERE subject > $1 AND subject <= $2 ORDER BY subject");
-    STALE = new("UPDATE caseload SET stable_until = '0000-00-00' WHERE contract = $1");
 }
 
 /// Whose rows they are: where the record is kept now.
@@ -486,60 +482,4 @@ pub async fn count_anew(tx: &Tx) -> Result<(), StoreError> {
     change.only_changes();
     tx.run(&CLEAR_TALLY, args![]).await?;
     count(tx, &change).await
-}
-
-/// The subjects whose rows no longer hold on a day.
-///
-/// # Errors
-/// They cannot be read.
-pub async fn to_sweep(ask: &(impl Ask + Sync), on: Day, most: i64) -> Result<Vec<String>, StoreError> {
-    ask.rows(&TO_SWEEP, args![on.to_string(), most]).await?.iter().map(|r| r.text(0)).collect()
-}
-
-/// How many enrolments wait to be judged anew on a day.
-///
-/// # Errors
-/// They cannot be counted.
-pub async fn count_to_sweep(ask: &(impl Ask + Sync), on: Day) -> Result<i64, StoreError> {
-    ask.row(&COUNT_TO_SWEEP, args![on.to_string()]).await?.map_or(Ok(0), |r| r.int(0))
-}
-
-/// Marks every enrolment of a contract to be judged anew: its own facts changed.
-///
-/// # Errors
-/// They could not be marked.
-pub async fn mark_stale(tx: &Tx, contract: &str) -> Result<(), StoreError> {
-    tx.run(&STALE, args![contract]).await.map(|_| ())
-}
-
-/// How many enrolments there are.
-///
-/// # Errors
-/// They cannot be counted.
-pub async fn count_all(ask: &(impl Ask + Sync)) -> Result<i64, StoreError> {
-    ask.row(&COUNT_ALL, args![]).await?.map_or(Ok(0), |r| r.int(0))
-}
-
-/// The next subjects after one that owe something due on a day or later.
-///
-/// # Errors
-/// They cannot be read.
-pub async fn owing_from(
-    ask: &(impl Ask + Sync),
-    after: &str,
-    (from, most): (Day, i64),
-) -> Result<Vec<String>, StoreError> {
-    ask.rows(&OWING_FROM, args![after, from.to_string(), most]).await?.iter().map(|r| r.text(0)).collect()
-}
-
-/// The contract of each subject after one and up to another.
-///
-/// # Errors
-/// They cannot be read.
-pub async fn contracts_between(
-    ask: &(impl Ask + Sync),
-    (after, last): (&str, &str),
-) -> Result<BTreeMap<String, String>, StoreError> {
-    let rows = ask.rows(&CONTRACTS_BETWEEN, args![after, last]).await?;
-    rows.iter().map(|r| Ok((r.text(0)?, r.text(1)?))).collect()
 }
