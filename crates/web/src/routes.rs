@@ -2,7 +2,7 @@
 
 use crate::desk::Shared;
 use crate::pages::{
-    account, calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, sign_in,
+    account, calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, settings, sign_in,
 };
 use crate::{guard, page};
 use axum::Router;
@@ -66,6 +66,40 @@ pub fn places() -> Vec<Place> {
         ),
         place("/referrals/allocate", May(Act::Allocate), get(referrals::allocate::get).post(referrals::allocate::post)),
         place("/prap", May(Act::ImportReferrals), get(prap::show::get).post(prap::tick::post)),
+        place("/settings", May(Act::ManageStaff), get(settings::index::get)),
+        place("/settings/organisations", May(Act::ManageOrganisations), get(settings::organisations::list)),
+        place(
+            "/settings/organisations/new",
+            May(Act::ManageOrganisations),
+            get(settings::organisations::new).post(settings::organisations::add),
+        ),
+        place(
+            "/settings/organisations/{organisation}",
+            May(Act::ManageOrganisations),
+            get(settings::organisations::one).post(settings::organisations::change),
+        ),
+        place("/settings/people", May(Act::ManageStaff), get(settings::people::list)),
+        place("/settings/people/new", May(Act::ManageStaff), get(settings::people::new).post(settings::people::add)),
+        place("/settings/people/{staff}", May(Act::ManageStaff), get(settings::people::one).post(settings::people::change)),
+        place("/settings/cover", May(Act::ArrangeCover), get(settings::cover::list)),
+        place("/settings/cover/new", May(Act::ArrangeCover), get(settings::cover::new).post(settings::cover::add)),
+        place("/settings/windows", May(Act::OpenAuditWindow), get(settings::windows::list)),
+        place("/settings/windows/new", May(Act::OpenAuditWindow), get(settings::windows::new).post(settings::windows::add)),
+        place("/settings/contracts", May(Act::ManageContract), get(settings::contracts::list)),
+        place("/settings/contracts/new", May(Act::ManageContract), get(settings::contracts::new).post(settings::contracts::add)),
+        place(
+            "/settings/contracts/{contract}",
+            May(Act::ManageContract),
+            get(settings::contracts::one).post(settings::contracts::change),
+        ),
+        place(
+            "/settings/contracts/{contract}/targets",
+            May(Act::ManageContract),
+            get(settings::contract_targets::get).post(settings::contract_targets::post),
+        ),
+        place("/people/{participant}/transfer", May(Act::Transfer), get(settings::transfer::get).post(settings::transfer::post)),
+        place("/people/{participant}/restrict", May(Act::RestrictRecord), get(settings::restrict::get).post(settings::restrict::post)),
+        place("/people/{participant}/audit", May(Act::SeeAudit), get(settings::audit::get)),
         place("/help", SignedIn, get(help::get)),
         place("/help/shortcuts", SignedIn, get(help::shortcuts)),
         place("/contracts", SignedIn, get(contracts::list::get)),

@@ -1,6 +1,7 @@
 //! Staff: taken on, changed, gone; cover for an absence; windows for people from outside.
 
 mod cover;
+mod free_id;
 mod keep;
 mod of_demo;
 mod open_window;
@@ -9,6 +10,7 @@ mod see;
 mod sign_in;
 
 pub use cover::ArrangeCover;
+pub use free_id::{Of, free_id};
 pub use keep::Keep;
 pub use of_demo::one_of_each_role;
 pub use open_window::OpenWindow;

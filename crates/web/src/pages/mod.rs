@@ -13,4 +13,5 @@ pub mod queue;
 pub mod record;
 pub mod referrals;
 pub mod rows;
+pub mod settings;
 pub mod sign_in;

@@ -12,6 +12,7 @@ use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use minijinja::{Value, context};
 use serde::Deserialize;
+use waymark_access::Act;
 use waymark_app::participants::{self, AsAt, Opened};
 use waymark_rules::Day;
 use waymark_rules::program::Program;
@@ -86,6 +87,19 @@ fn appointments(opened: &Opened, (desk, program): (&Shared, &Program), visitor: 
         }
     };
     record::open_appointments(&on).into_iter().map(one).collect()
+}
+
+/// What may be done to the record as a whole by this visitor: address and words.
+fn whole(opened: &Opened, desk: &Shared, visitor: &Visitor) -> Vec<Value> {
+    let may = |act| waymark_app::staff::may(&desk.house, &visitor.staff, act, visitor.today());
+    let id = &opened.seen.participant.id;
+    let all = [
+        (Act::Transfer, "transfer", "Another coach or organisation"),
+        (Act::RestrictRecord, "restrict", "Restrict this record"),
+        (Act::SeeAudit, "audit", "Who looked"),
+    ];
+    let mine = all.into_iter().filter(|(act, ..)| may(*act));
+    mine.map(|(_, to, words)| context! { href => format!("/people/{id}/{to}"), words => words }).collect()
 }
 
 /// The forms that make sense now, by heading.

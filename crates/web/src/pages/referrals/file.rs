@@ -76,6 +76,8 @@ fn refused(preview: &Preview, kept: &Kept) -> Vec<Value> {
 /// Where a row stands, in words: the table is named only where that says something.
 fn place(at: &str) -> String {
     let (table, line) = at.rsplit_once(':').unwrap_or(("", at));
+    // Of a table in a zip or a workbook its own name is enough.
+    let table = table.rsplit_once('!').map_or(table, |(_, name)| name);
     format!("Row {line} of {table}")
 }
 
