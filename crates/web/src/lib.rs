@@ -1,5 +1,6 @@
 //! The pages and the API: what people see, and what other systems ask.
 
+pub mod api;
 pub mod assets;
 pub mod charts;
 pub mod desk;

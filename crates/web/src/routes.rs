@@ -4,7 +4,7 @@ use crate::desk::Shared;
 use crate::pages::{
     account, calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, settings, sign_in,
 };
-use crate::{guard, page};
+use crate::{api, guard, page};
 use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
@@ -100,6 +100,22 @@ pub fn places() -> Vec<Place> {
         place("/people/{participant}/transfer", May(Act::Transfer), get(settings::transfer::get).post(settings::transfer::post)),
         place("/people/{participant}/restrict", May(Act::RestrictRecord), get(settings::restrict::get).post(settings::restrict::post)),
         place("/people/{participant}/audit", May(Act::SeeAudit), get(settings::audit::get)),
+        place("/api", Anyone, get(api::document::page)),
+        place("/api/v1/openapi.json", Anyone, get(api::document::json)),
+        place("/api/v1/participants", May(Act::ListCaseload), get(api::participants::list)),
+        place("/api/v1/participants/{participant}", May(Act::SeeParticipant), get(api::participants::open)),
+        place("/api/v1/participants/{participant}/timeline", May(Act::SeeParticipant), get(api::participants::timeline)),
+        place("/api/v1/participants/{participant}/facts", May(Act::RecordFact), post(api::facts::record)),
+        place("/api/v1/participants/{participant}/corrections", May(Act::CorrectFact), post(api::facts::correct)),
+        place("/api/v1/my-day", May(Act::ListDue), get(api::desk::my_day)),
+        place("/api/v1/queue", May(Act::ListDue), post(api::desk::queue)),
+        place("/api/v1/find", May(Act::Search), post(api::desk::find)),
+        place("/api/v1/to-key", May(Act::ListDue), get(api::desk::to_key)),
+        place("/api/v1/contracts/{contract}/referrals/preview", May(Act::ImportReferrals), post(api::referrals::preview)),
+        place("/api/v1/contracts/{contract}/referrals", May(Act::ImportReferrals), post(api::referrals::import)),
+        place("/api/v1/contracts/{contract}/figures", May(Act::SeeFigures), get(api::figures::board)),
+        place("/api/v1/programmes", SignedIn, get(api::programmes::list)),
+        place("/api/v1/programmes/{programme}", SignedIn, get(api::programmes::one)),
         place("/help", SignedIn, get(help::get)),
         place("/help/shortcuts", SignedIn, get(help::shortcuts)),
         place("/contracts", SignedIn, get(contracts::list::get)),

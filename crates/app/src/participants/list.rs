@@ -9,7 +9,8 @@ use waymark_domain::Refusal;
 use waymark_rules::Day;
 use waymark_store::audit::reference;
 use waymark_store::db::{Fence, Look};
-use waymark_store::lists::{self, After, Due, Load};
+use waymark_store::lists;
+pub use waymark_store::lists::{After, Due, Load};
 
 /// What is due before a day, the longest due first.
 ///

@@ -15,7 +15,7 @@ pub use allocate::Allocate;
 pub(crate) use coaches::stages_with_a_coach;
 pub use coaches::{Carries, coaches};
 pub(crate) use list::{Drawn, scoped};
-pub use list::{caseload, due};
+pub use list::{Load, caseload, due};
 pub use looked_at::{LookedAt, looked_at};
 pub use open::{AsAt, Opened, judged, open};
 pub use read::{Seen, read};

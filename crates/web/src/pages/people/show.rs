@@ -64,6 +64,7 @@ pub async fn get(
         notes => shown(opened.answers.iter().flat_map(|a| &a.notes).collect::<Vec<_>>()),
         panels => shown(panels(&opened, desk.house.vocabulary)),
         groups => groups(&opened, (&desk, &program), &visitor),
+        whole => whole(&opened, &desk, &visitor),
         withheld => opened.seen.withheld,
         as_at => asked.on,
         known => asked.known,
