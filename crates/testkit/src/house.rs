@@ -107,6 +107,14 @@ impl TestHouse {
         made
     }
 
+    /// The same house once more, as another process has it.
+    ///
+    /// # Panics
+    /// Its database cannot be opened.
+    pub async fn again(&self) -> House {
+        house_over(Store::prepare(&self.address, Keys::from_master(&MASTER)).await.unwrap_or_else(|e| panic!("{e}")))
+    }
+
     /// A folder of this house's own.
     #[must_use]
     pub fn folder(&self) -> &Path {

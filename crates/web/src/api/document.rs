@@ -49,7 +49,9 @@ pub fn text() -> String {
     let mut openapi = Document::openapi();
     openapi.info.license = None;
     openapi.info.contact = None;
-    serde_json::to_string_pretty(&openapi).unwrap_or_default() + "\n"
+    let text = serde_json::to_string_pretty(&openapi).unwrap_or_default() + "\n";
+    // What the code calls errors are, to whoever asks, refusals.
+    text.replace("# Errors\\n", "Refused: ")
 }
 
 /// Answers with the document.
