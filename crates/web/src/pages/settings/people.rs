@@ -72,7 +72,8 @@ fn asks(organisations: &[Organisation], today: &str, s: &Staff) -> Asks {
     let mut fields = fields(organisations, today, Some(s));
     let left = Field::new("left", "Their last day, if they have left or are leaving", Shape::Day).optional();
     fields.push(left.holding(s.left_on.as_deref().unwrap_or_default()).hint("From the day after, they can do nothing here"));
-    Asks::new(&s.name, BACK, fields)
+    let more = Some((format!("/settings/staff/{}/way-in", s.id), "How they get in: invite them, or start their recovery".to_owned()));
+    Asks { more, ..Asks::new(&s.name, BACK, fields) }
 }
 
 /// The form for somebody new.
