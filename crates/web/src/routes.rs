@@ -2,7 +2,8 @@
 
 use crate::desk::Shared;
 use crate::pages::{
-    account, calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, settings, sign_in,
+    account, calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, settings,
+    sign_in,
 };
 use crate::{api, guard, page};
 use axum::Router;
@@ -80,13 +81,25 @@ pub fn places() -> Vec<Place> {
         ),
         place("/settings/people", May(Act::ManageStaff), get(settings::people::list)),
         place("/settings/people/new", May(Act::ManageStaff), get(settings::people::new).post(settings::people::add)),
-        place("/settings/people/{staff}", May(Act::ManageStaff), get(settings::people::one).post(settings::people::change)),
+        place(
+            "/settings/people/{staff}",
+            May(Act::ManageStaff),
+            get(settings::people::one).post(settings::people::change),
+        ),
         place("/settings/cover", May(Act::ArrangeCover), get(settings::cover::list)),
         place("/settings/cover/new", May(Act::ArrangeCover), get(settings::cover::new).post(settings::cover::add)),
         place("/settings/windows", May(Act::OpenAuditWindow), get(settings::windows::list)),
-        place("/settings/windows/new", May(Act::OpenAuditWindow), get(settings::windows::new).post(settings::windows::add)),
+        place(
+            "/settings/windows/new",
+            May(Act::OpenAuditWindow),
+            get(settings::windows::new).post(settings::windows::add),
+        ),
         place("/settings/contracts", May(Act::ManageContract), get(settings::contracts::list)),
-        place("/settings/contracts/new", May(Act::ManageContract), get(settings::contracts::new).post(settings::contracts::add)),
+        place(
+            "/settings/contracts/new",
+            May(Act::ManageContract),
+            get(settings::contracts::new).post(settings::contracts::add),
+        ),
         place(
             "/settings/contracts/{contract}",
             May(Act::ManageContract),
@@ -97,21 +110,37 @@ pub fn places() -> Vec<Place> {
             May(Act::ManageContract),
             get(settings::contract_targets::get).post(settings::contract_targets::post),
         ),
-        place("/people/{participant}/transfer", May(Act::Transfer), get(settings::transfer::get).post(settings::transfer::post)),
-        place("/people/{participant}/restrict", May(Act::RestrictRecord), get(settings::restrict::get).post(settings::restrict::post)),
+        place(
+            "/people/{participant}/transfer",
+            May(Act::Transfer),
+            get(settings::transfer::get).post(settings::transfer::post),
+        ),
+        place(
+            "/people/{participant}/restrict",
+            May(Act::RestrictRecord),
+            get(settings::restrict::get).post(settings::restrict::post),
+        ),
         place("/people/{participant}/audit", May(Act::SeeAudit), get(settings::audit::get)),
         place("/api", Anyone, get(api::document::page)),
         place("/api/v1/openapi.json", Anyone, get(api::document::json)),
         place("/api/v1/participants", May(Act::ListCaseload), get(api::participants::list)),
         place("/api/v1/participants/{participant}", May(Act::SeeParticipant), get(api::participants::open)),
-        place("/api/v1/participants/{participant}/timeline", May(Act::SeeParticipant), get(api::participants::timeline)),
+        place(
+            "/api/v1/participants/{participant}/timeline",
+            May(Act::SeeParticipant),
+            get(api::participants::timeline),
+        ),
         place("/api/v1/participants/{participant}/facts", May(Act::RecordFact), post(api::facts::record)),
         place("/api/v1/participants/{participant}/corrections", May(Act::CorrectFact), post(api::facts::correct)),
         place("/api/v1/my-day", May(Act::ListDue), get(api::desk::my_day)),
         place("/api/v1/queue", May(Act::ListDue), post(api::desk::queue)),
         place("/api/v1/find", May(Act::Search), post(api::desk::find)),
         place("/api/v1/to-key", May(Act::ListDue), get(api::desk::to_key)),
-        place("/api/v1/contracts/{contract}/referrals/preview", May(Act::ImportReferrals), post(api::referrals::preview)),
+        place(
+            "/api/v1/contracts/{contract}/referrals/preview",
+            May(Act::ImportReferrals),
+            post(api::referrals::preview),
+        ),
         place("/api/v1/contracts/{contract}/referrals", May(Act::ImportReferrals), post(api::referrals::import)),
         place("/api/v1/contracts/{contract}/figures", May(Act::SeeFigures), get(api::figures::board)),
         place("/api/v1/programmes", SignedIn, get(api::programmes::list)),

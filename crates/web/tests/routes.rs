@@ -92,7 +92,12 @@ fn every_address_is_listed_and_its_act_is_in_the_access_matrix() {
             Who::Anyone => "anyone".to_owned(),
             Who::SignedIn => "signed in".to_owned(),
             Who::May(act) => {
-                assert!(acts.contains(act.name()), "{} asks for {}, which no line of the matrix has", place.path, act.name());
+                assert!(
+                    acts.contains(act.name()),
+                    "{} asks for {}, which no line of the matrix has",
+                    place.path,
+                    act.name()
+                );
                 act.name().to_owned()
             }
         };
@@ -214,10 +219,15 @@ async fn the_api_asks_for_a_token_and_refuses_fields_it_does_not_know() {
     let (desk, _t) = desk().await;
     for place in places().iter().filter(|p| p.path.starts_with("/api/v1/") && p.who != Who::Anyone) {
         for method in [Method::GET, Method::POST] {
-            let request = Request::builder().method(method).uri(filled(place.path, "JETS-N-1")).header("host", "localhost");
+            let request =
+                Request::builder().method(method).uri(filled(place.path, "JETS-N-1")).header("host", "localhost");
             let request = request.header("authorization", "Bearer wmk_nobody").body(Body::empty()).unwrap();
             let status = ask(&desk, request).await.status();
-            assert!(matches!(status, StatusCode::UNAUTHORIZED | StatusCode::METHOD_NOT_ALLOWED), "{}: {status}", place.path);
+            assert!(
+                matches!(status, StatusCode::UNAUTHORIZED | StatusCode::METHOD_NOT_ALLOWED),
+                "{}: {status}",
+                place.path
+            );
         }
     }
 }

@@ -26,11 +26,13 @@ pub async fn free_id(house: &House, of: Of, name: &str) -> Result<String, Refusa
     let look = house.store.db.read(&Fence::Everything).await.map_err(refused)?;
     let mut id = base.clone();
     for nth in 2..10_000 {
-        let taken = id == "operator" || id == "new" || match of {
-            Of::Staff => people::staff(&look, &id).await.map_err(refused)?.is_some(),
-            Of::Organisation => people::organisation(&look, &id).await.map_err(refused)?.is_some(),
-            Of::Contract => people::contract(&look, &id).await.map_err(refused)?.is_some(),
-        };
+        let taken = id == "operator"
+            || id == "new"
+            || match of {
+                Of::Staff => people::staff(&look, &id).await.map_err(refused)?.is_some(),
+                Of::Organisation => people::organisation(&look, &id).await.map_err(refused)?.is_some(),
+                Of::Contract => people::contract(&look, &id).await.map_err(refused)?.is_some(),
+            };
         if !taken {
             break;
         }
@@ -54,7 +56,8 @@ mod tests {
 
     #[test]
     fn an_id_is_plain_whatever_the_name() {
-        for (name, id) in [("Zoë O’Brien-Day", "zoe-obrien-day"), ("Hub 2 (North)", "hub-2-north"), ("—", "new-one")] {
+        for (name, id) in [("Zoë O’Brien-Day", "zoe-obrien-day"), ("Hub 2 (North)", "hub-2-north"), ("—", "new-one")]
+        {
             assert_eq!(plain(name), id);
             assert!(waymark_domain::organisation::is_id(&plain(name)));
         }

@@ -31,7 +31,12 @@ impl Bearer {
             return Ok(());
         }
         let fits = "make one in your account that may record as well";
-        Err(Trouble::new(StatusCode::FORBIDDEN, ("read-only-token", "Token only reads"), "this token is good only to read with", fits))
+        Err(Trouble::new(
+            StatusCode::FORBIDDEN,
+            ("read-only-token", "Token only reads"),
+            "this token is good only to read with",
+            fits,
+        ))
     }
 }
 
@@ -48,7 +53,9 @@ impl FromRequestParts<Shared> for Bearer {
             None => call,
             // Keys of pages are told apart from those of programs.
             Some(key) if !key.is_empty() && key.len() <= LONGEST_KEY => call.with_key(&format!("api {key}")),
-            Some(_) => return Err(Trouble::unfit("the Idempotency-Key is empty or too long", "1 to 200 characters would fit")),
+            Some(_) => {
+                return Err(Trouble::unfit("the Idempotency-Key is empty or too long", "1 to 200 characters would fit"));
+            }
         };
         Ok(Bearer { holder, call })
     }

@@ -33,9 +33,12 @@ impl<T: DeserializeOwned> FromRequest<Shared> for Body<T> {
         if bytes.len() > LARGEST {
             return Err(too_large());
         }
-        serde_json::from_slice(&bytes)
-            .map(Body)
-            .map_err(|error| Trouble::unfit(&format!("the body does not read: {}", without_values(&error)), "see /api for what it may hold"))
+        serde_json::from_slice(&bytes).map(Body).map_err(|error| {
+            Trouble::unfit(
+                &format!("the body does not read: {}", without_values(&error)),
+                "see /api for what it may hold",
+            )
+        })
     }
 }
 

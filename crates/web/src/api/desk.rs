@@ -39,7 +39,11 @@ pub struct ToQueue {
 /// They may list nothing.
 #[utoipa::path(post, path = "/api/v1/queue", tag = "Desk", security(("token" = [])), request_body = ToQueue,
     responses((status = 200, body = Object), (status = 401, body = Trouble), (status = 403, body = Trouble), (status = 422, body = Trouble)))]
-pub async fn queue(State(desk): State<Shared>, bearer: Bearer, Body(sent): Body<ToQueue>) -> Result<Json<Queue>, Trouble> {
+pub async fn queue(
+    State(desk): State<Shared>,
+    bearer: Bearer,
+    Body(sent): Body<ToQueue>,
+) -> Result<Json<Queue>, Trouble> {
     let part = (sent.most.unwrap_or(50), sent.after.as_deref());
     Ok(Json(desk::queue(&desk.house, &bearer.call, &sent.filter, part).await?))
 }
@@ -66,7 +70,11 @@ pub struct Found {
 /// They may not search.
 #[utoipa::path(post, path = "/api/v1/find", tag = "Desk", security(("token" = [])), request_body = ToFind,
     responses((status = 200, body = Found), (status = 401, body = Trouble), (status = 403, body = Trouble), (status = 422, body = Trouble)))]
-pub async fn find(State(desk): State<Shared>, bearer: Bearer, Body(sent): Body<ToFind>) -> Result<Json<Found>, Trouble> {
+pub async fn find(
+    State(desk): State<Shared>,
+    bearer: Bearer,
+    Body(sent): Body<ToFind>,
+) -> Result<Json<Found>, Trouble> {
     Ok(Json(Found { found: desk::find(&desk.house, &bearer.call, &sent.typed).await? }))
 }
 
@@ -95,7 +103,11 @@ pub struct ToKey {
 /// This token's owner may list nothing.
 #[utoipa::path(get, path = "/api/v1/to-key", tag = "Desk", params(Page), security(("token" = [])),
     responses((status = 200, body = ToKey), (status = 401, body = Trouble), (status = 403, body = Trouble)))]
-pub async fn to_key(State(desk): State<Shared>, bearer: Bearer, Query(page): Query<Page>) -> Result<Json<ToKey>, Trouble> {
+pub async fn to_key(
+    State(desk): State<Shared>,
+    bearer: Bearer,
+    Query(page): Query<Page>,
+) -> Result<Json<ToKey>, Trouble> {
     let (rows, more) = keying::list(&desk.house, &bearer.call, page.page).await?;
     Ok(Json(ToKey { rows, more }))
 }

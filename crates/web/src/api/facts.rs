@@ -104,7 +104,10 @@ fn read(sent: &[Map<String, Value>], participant: &str, vocabulary: &Vocabulary)
         let mut one = one.clone();
         let of = one.entry("participant").or_insert_with(|| participant.into());
         if of.as_str() != Some(participant) {
-            return Err(Trouble::unfit("a fact is about somebody else than the address says", "leave `participant` out"));
+            return Err(Trouble::unfit(
+                "a fact is about somebody else than the address says",
+                "leave `participant` out",
+            ));
         }
         let line = Value::Object(one).to_string();
         facts.extend(reader.line(line.as_bytes()));
@@ -114,6 +117,9 @@ fn read(sent: &[Map<String, Value>], participant: &str, vocabulary: &Vocabulary)
         return Ok(facts);
     }
     let wrong = problems.into_iter().map(|p| Wrong { at: format!("fact {}", p.line), what: p.what, fits: p.fits });
-    let trouble = Trouble::unfit("some facts do not read", "docs/interchange.md says what a fact may hold; the same fact twice counts once");
+    let trouble = Trouble::unfit(
+        "some facts do not read",
+        "docs/interchange.md says what a fact may hold; the same fact twice counts once",
+    );
     Err(Trouble { errors: wrong.collect(), ..trouble })
 }

@@ -64,7 +64,8 @@ pub struct Page {
 pub async fn list(State(desk): State<Shared>, bearer: Bearer, Query(part): Query<Part>) -> Result<Json<Page>, Trouble> {
     let most = part.most.unwrap_or(100).clamp(1, MOST);
     let rows = participants::caseload(&desk.house, &bearer.call, most, (&part.after, "~")).await?;
-    let next = (rows.len() >= usize::try_from(most).unwrap_or(usize::MAX)).then(|| rows.last().map(|row| row.subject.clone()));
+    let next =
+        (rows.len() >= usize::try_from(most).unwrap_or(usize::MAX)).then(|| rows.last().map(|row| row.subject.clone()));
     let listed = |row: waymark_app::participants::Load| Listed {
         participant: row.subject,
         enrolment: row.enrolment,
@@ -91,7 +92,9 @@ pub struct Moment {
 impl Moment {
     fn as_at(&self) -> Result<AsAt, Trouble> {
         let day = |text: &Option<String>| {
-            let read = text.as_deref().map(|t| Day::parse(t).ok_or_else(|| Trouble::unfit("a day does not read", "write YYYY-MM-DD")));
+            let read = text
+                .as_deref()
+                .map(|t| Day::parse(t).ok_or_else(|| Trouble::unfit("a day does not read", "write YYYY-MM-DD")));
             read.transpose()
         };
         Ok(AsAt { on: day(&self.on)?, known: day(&self.known)?.map(Day::last_second) })

@@ -35,7 +35,8 @@ pub struct Named {
     responses((status = 200, body = Programmes), (status = 401, body = Trouble)))]
 pub async fn list(State(desk): State<Shared>, _: Bearer) -> Result<Json<Programmes>, Trouble> {
     let all = desk.house.programs.all();
-    let named = all.iter().map(|(id, p)| Named { id: id.clone(), name: p.pack.name.clone(), version: p.pack.version.clone() });
+    let named =
+        all.iter().map(|(id, p)| Named { id: id.clone(), name: p.pack.name.clone(), version: p.pack.version.clone() });
     Ok(Json(Programmes { programmes: named.collect() }))
 }
 

@@ -56,7 +56,10 @@ pub struct RowSeen {
 
 fn files(bearer: &Bearer, contract: String, about: About, bytes: &Bytes) -> Result<Files, Trouble> {
     if bytes.is_empty() || bytes.len() > LARGEST {
-        return Err(Trouble::unfit("the file is empty or larger than 10 MB", "send a CSV, an XLSX workbook or a zip of these"));
+        return Err(Trouble::unfit(
+            "the file is empty or larger than 10 MB",
+            "send a CSV, an XLSX workbook or a zip of these",
+        ));
     }
     let to = about.to.unwrap_or_else(|| bearer.holder.staff.organisation.clone());
     let name = if about.name.is_empty() { "referrals.csv".to_owned() } else { about.name };
@@ -74,7 +77,11 @@ fn shown(preview: &Preview, taken: bool) -> Rows {
         };
         RowSeen { at: row.at.clone(), reference: row.reference.clone(), fate, why, warnings: row.warnings.clone() }
     };
-    let telling = preview.rows.iter().map(row).filter(|row| row.fate == "refused" || row.fate == "new_version" || !row.warnings.is_empty());
+    let telling = preview
+        .rows
+        .iter()
+        .map(row)
+        .filter(|row| row.fate == "refused" || row.fate == "new_version" || !row.warnings.is_empty());
     Rows {
         taken,
         new: counts.new,

@@ -1,7 +1,7 @@
 //! What went wrong, as a problem document: status, what is wrong, and what would have fitted.
 
-use axum::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use axum::http::StatusCode;
+use axum::http::header::{CONTENT_TYPE, HeaderValue, WWW_AUTHENTICATE};
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
@@ -59,7 +59,12 @@ impl Trouble {
     #[must_use]
     pub fn no_token() -> Trouble {
         let fits = "send `Authorization: Bearer wmk_…` with a token of your account that is still good";
-        Trouble::new(StatusCode::UNAUTHORIZED, ("no-token", "No token"), "there is no good token with this request", fits)
+        Trouble::new(
+            StatusCode::UNAUTHORIZED,
+            ("no-token", "No token"),
+            "there is no good token with this request",
+            fits,
+        )
     }
 
     /// What was sent does not fit.
@@ -87,7 +92,10 @@ impl From<Refusal> for Trouble {
             Refusal::Conflict { theirs, yours, version } => {
                 let fits = "read the record again, and send what is right with the version it has now";
                 let detail = format!("{theirs}; yours was: {yours}");
-                Trouble { version: Some(version), ..new(StatusCode::CONFLICT, ("conflict", "Somebody recorded meanwhile"), &detail, fits) }
+                Trouble {
+                    version: Some(version),
+                    ..new(StatusCode::CONFLICT, ("conflict", "Somebody recorded meanwhile"), &detail, fits)
+                }
             }
             Refusal::AlreadyDone { by, on } => {
                 let detail = format!("this was done already, by {by} on {on}");
@@ -95,12 +103,22 @@ impl From<Refusal> for Trouble {
             }
             Refusal::KeyReused => {
                 let detail = "this Idempotency-Key came with another request before";
-                new(StatusCode::UNPROCESSABLE_ENTITY, ("key-reused", "Key used before"), detail, "send a new key with a new request")
+                new(
+                    StatusCode::UNPROCESSABLE_ENTITY,
+                    ("key-reused", "Key used before"),
+                    detail,
+                    "send a new key with a new request",
+                )
             }
             // Why is for the log: it could name the inside of the house.
             Refusal::NotSaved(_) => {
                 let fits = "send it again under the same Idempotency-Key: it is done once";
-                new(StatusCode::SERVICE_UNAVAILABLE, ("not-saved", "Not saved"), "this could not be saved just now", fits)
+                new(
+                    StatusCode::SERVICE_UNAVAILABLE,
+                    ("not-saved", "Not saved"),
+                    "this could not be saved just now",
+                    fits,
+                )
             }
         }
     }

@@ -47,7 +47,13 @@ pub async fn get(
                 Outcome::Refused => "Refused",
                 Outcome::Failed => "Could not be written",
             };
-            let cells = [recorded(h.at.div_euclid(1_000_000)), line.name.clone(), h.organisation.clone(), crate::stop::sentence(&what), came.to_owned()];
+            let cells = [
+                recorded(h.at.div_euclid(1_000_000)),
+                line.name.clone(),
+                h.organisation.clone(),
+                crate::stop::sentence(&what),
+                came.to_owned(),
+            ];
             context! { cells => cells }
         })
         .collect();

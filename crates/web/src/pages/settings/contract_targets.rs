@@ -20,7 +20,10 @@ fn asks(house: &House, c: &Contract) -> Asks {
     let lines = Field::new("targets", "What was agreed", Shape::Lines { rows: 16 })
         .optional()
         .holding(&lines.join("\n"))
-        .hint(&format!("A line for each: month, figure, number, such as 2026-04 starts 120. Figures: {}", figures(house, c).join(", ")));
+        .hint(&format!(
+            "A line for each: month, figure, number, such as 2026-04 starts 120. Figures: {}",
+            figures(house, c).join(", ")
+        ));
     let back = (format!("/settings/contracts/{}", c.id), c.name.clone());
     Asks::new("Agreed for each month", (&back.0, &back.1), vec![lines])
 }
@@ -50,10 +53,15 @@ pub async fn post(State(desk): State<Shared>, Path(id): Path<String>, posted: Po
     let there = contracts::find(&desk.house, &visitor.call(), &id).await?;
     let errors = match read(posted.sent.get("targets"), &figures(&desk.house, &there)) {
         Err(errors) => errors,
-        Ok(targets) => match perform(&desk.house, &posted.call(), &Keep { contract: Contract { targets, ..there.clone() } }).await {
-            Ok(_) => return Ok(visitor.done(&desk, &format!("/settings/contracts/{id}"), "What was agreed is kept.")),
-            Err(refusal) => vec![told(refusal)?],
-        },
+        Ok(targets) => {
+            match perform(&desk.house, &posted.call(), &Keep { contract: Contract { targets, ..there.clone() } }).await
+            {
+                Ok(_) => {
+                    return Ok(visitor.done(&desk, &format!("/settings/contracts/{id}"), "What was agreed is kept."));
+                }
+                Err(refusal) => vec![told(refusal)?],
+            }
+        }
     };
     asks(&desk.house, &there).again(&desk, visitor, (&posted.sent, &errors))
 }
@@ -72,7 +80,11 @@ fn read(text: &str, figures: &[String]) -> Result<Vec<Target>, Vec<FieldError>> 
             Some(target) => found.push(target),
             None => wrong.push(FieldError {
                 field: "targets".into(),
-                text: format!("Line {} is no figure. Write month, figure and number, such as 2026-04 {} 120", nth + 1, figures.first().map_or("starts", String::as_str)),
+                text: format!(
+                    "Line {} is no figure. Write month, figure and number, such as 2026-04 {} 120",
+                    nth + 1,
+                    figures.first().map_or("starts", String::as_str)
+                ),
             }),
         }
     }

@@ -135,7 +135,13 @@ pub async fn add(State(desk): State<Shared>, posted: Posted) -> Result<Response,
     let errors = match read(&desk.house, &posted, bare) {
         Err(errors) => errors,
         Ok(contract) => match perform(&desk.house, &posted.call(), &Keep { contract }).await {
-            Ok(id) => return Ok(visitor.done(&desk, &format!("/settings/contracts/{id}/targets"), "The contract is added. Say what was agreed for each month.")),
+            Ok(id) => {
+                return Ok(visitor.done(
+                    &desk,
+                    &format!("/settings/contracts/{id}/targets"),
+                    "The contract is added. Say what was agreed for each month.",
+                ));
+            }
             Err(refusal) => vec![told(refusal)?],
         },
     };

@@ -73,7 +73,8 @@ pub async fn add(State(desk): State<Shared>, posted: Posted) -> Result<Response,
     let from = reader.day("from", "cover begins", Leaning::Coming);
     let to = reader.coming_day("to", "cover ends");
     let mut errors = reader.errors;
-    if let (Some(absent), Some(covering), Some(from), Some(to), true) = (absent, covering, from, to, errors.is_empty()) {
+    if let (Some(absent), Some(covering), Some(from), Some(to), true) = (absent, covering, from, to, errors.is_empty())
+    {
         let cover = Cover { absent, covering, days: Days { from: from.0, to: to.0 } };
         match perform(&desk.house, &posted.call(), &ArrangeCover { cover }).await {
             Ok(()) => return Ok(visitor.done(&desk, BACK.0, "Cover is arranged.")),

@@ -33,7 +33,15 @@ impl Asks {
     /// A form about nobody in particular.
     pub fn new(title: &str, back: (&str, &str), fields: Vec<Field>) -> Asks {
         let back = (back.0.to_owned(), back.1.to_owned());
-        Asks { title: title.into(), lead: String::new(), back, fields, save: "Save", more: None, person: Value::UNDEFINED }
+        Asks {
+            title: title.into(),
+            lead: String::new(),
+            back,
+            fields,
+            save: "Save",
+            more: None,
+            person: Value::UNDEFINED,
+        }
     }
 
     /// The form.
@@ -48,7 +56,12 @@ impl Asks {
     ///
     /// # Errors
     /// The template is broken.
-    pub fn again(mut self, desk: &Shared, visitor: &Visitor, (sent, errors): (&Sent, &[FieldError])) -> Result<Response, Stop> {
+    pub fn again(
+        mut self,
+        desk: &Shared,
+        visitor: &Visitor,
+        (sent, errors): (&Sent, &[FieldError]),
+    ) -> Result<Response, Stop> {
         self.fields = with_sent(self.fields, sent);
         self.with(desk, visitor, errors)
     }

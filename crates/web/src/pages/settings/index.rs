@@ -10,12 +10,32 @@ use waymark_access::Act;
 use waymark_app::staff;
 
 const PLACES: [(&str, &str, &str, Act); 6] = [
-    ("/settings/organisations", "Organisations", "Who delivers: add one, rename it, or note that it has left.", Act::ManageOrganisations),
-    ("/settings/people", "People", "Who works here, in which role and organisation, and who has left.", Act::ManageStaff),
+    (
+        "/settings/organisations",
+        "Organisations",
+        "Who delivers: add one, rename it, or note that it has left.",
+        Act::ManageOrganisations,
+    ),
+    (
+        "/settings/people",
+        "People",
+        "Who works here, in which role and organisation, and who has left.",
+        Act::ManageStaff,
+    ),
     ("/settings/cover", "Cover", "Who stands in for whom, and from when until when.", Act::ArrangeCover),
     ("/settings/windows", "Audit windows", "Let somebody from outside read for some days.", Act::OpenAuditWindow),
-    ("/settings/contracts", "Contracts", "Which programme, which areas and days, and what was agreed for each month.", Act::ManageContract),
-    ("/calendars", "Calendars", "Bank holidays: add one, and see which due days move before you confirm.", Act::ManageContract),
+    (
+        "/settings/contracts",
+        "Contracts",
+        "Which programme, which areas and days, and what was agreed for each month.",
+        Act::ManageContract,
+    ),
+    (
+        "/calendars",
+        "Calendars",
+        "Bank holidays: add one, and see which due days move before you confirm.",
+        Act::ManageContract,
+    ),
 ];
 
 /// The page.

@@ -86,7 +86,9 @@ pub async fn add(State(desk): State<Shared>, posted: Posted) -> Result<Response,
     if let (Some(name), Some(kind), Some(parent), true) = (name, kind, parent, errors.is_empty()) {
         let id = free_id(&desk.house, Of::Organisation, &name).await?;
         let said = format!("{name} is added.");
-        match perform(&desk.house, &posted.call(), &Keep { id, kind, name, parent: Some(parent), closed_on: None }).await {
+        match perform(&desk.house, &posted.call(), &Keep { id, kind, name, parent: Some(parent), closed_on: None })
+            .await
+        {
             Ok(_) => return Ok(visitor.done(&desk, BACK.0, &said)),
             Err(refusal) => errors.push(told(refusal)?),
         }

@@ -54,12 +54,18 @@ fn fields(organisations: &[Organisation], today: &str, there: Option<&Staff>) ->
     let held = |of: fn(&Staff) -> String| there.map(of).unwrap_or_default();
     let nominated = Field {
         ticked: there.filter(|s| s.nominated).map(|_| "yes".to_owned()).into_iter().collect(),
-        ..Field::new("nominated", "Restricted records", Shape::Checkboxes { choices: vec![Choice::new("yes", "Nominated to handle restricted records")] }).optional()
+        ..Field::new(
+            "nominated",
+            "Restricted records",
+            Shape::Checkboxes { choices: vec![Choice::new("yes", "Nominated to handle restricted records")] },
+        )
+        .optional()
     };
     vec![
         Field::new("name", "Name", Shape::Line { width: 20 }).holding(&held(|s| s.name.clone())),
         Field::radios("role", "Role", roles).holding(&held(|s| s.role.name().to_owned())),
-        Field::new("organisation", "Organisation", Shape::Select { choices: open }).holding(&held(|s| s.organisation.clone())),
+        Field::new("organisation", "Organisation", Shape::Select { choices: open })
+            .holding(&held(|s| s.organisation.clone())),
         nominated,
     ]
 }
@@ -71,8 +77,13 @@ fn asks_new(organisations: &[Organisation], today: &str) -> Asks {
 fn asks(organisations: &[Organisation], today: &str, s: &Staff) -> Asks {
     let mut fields = fields(organisations, today, Some(s));
     let left = Field::new("left", "Their last day, if they have left or are leaving", Shape::Day).optional();
-    fields.push(left.holding(s.left_on.as_deref().unwrap_or_default()).hint("From the day after, they can do nothing here"));
-    let more = Some((format!("/settings/staff/{}/way-in", s.id), "How they get in: invite them, or start their recovery".to_owned()));
+    fields.push(
+        left.holding(s.left_on.as_deref().unwrap_or_default()).hint("From the day after, they can do nothing here"),
+    );
+    let more = Some((
+        format!("/settings/staff/{}/way-in", s.id),
+        "How they get in: invite them, or start their recovery".to_owned(),
+    ));
     Asks { more, ..Asks::new(&s.name, BACK, fields) }
 }
 
@@ -121,7 +132,9 @@ pub async fn add(State(desk): State<Shared>, posted: Posted) -> Result<Response,
     let errors = match read(&posted, &organisations, id) {
         Err(errors) => errors,
         Ok(keep) => match perform(&desk.house, &posted.call(), &keep).await {
-            Ok(s) => return Ok(visitor.done(&desk, &format!("/settings/people/{}", s.id), &format!("{} is added.", s.name))),
+            Ok(s) => {
+                return Ok(visitor.done(&desk, &format!("/settings/people/{}", s.id), &format!("{} is added.", s.name)));
+            }
             Err(refusal) => vec![told(refusal)?],
         },
     };

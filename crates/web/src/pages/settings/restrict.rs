@@ -31,7 +31,11 @@ fn asks(desk: &Shared, visitor: &Visitor, opened: &Opened) -> Asks {
         Field::new("why", "Why", Shape::Line { width: 20 }).hint("In a few words; nothing about health"),
     ];
     let back = format!("/people/{}", opened.seen.participant.id);
-    let lead = if visitor.staff.nominated { "" } else { "You are not nominated: once it is restricted you cannot open it yourself." };
+    let lead = if visitor.staff.nominated {
+        ""
+    } else {
+        "You are not nominated: once it is restricted you cannot open it yourself."
+    };
     let form = Asks::new("Restrict this record", (&back, &name_of(&opened.seen)), fields);
     Asks { lead: lead.to_owned(), person: bar(opened, desk.house.vocabulary), ..form }
 }
@@ -61,7 +65,11 @@ pub async fn post(State(desk): State<Shared>, Path(id): Path<String>, posted: Po
             Ok(()) => {
                 let still = class == RecordClass::Ordinary || visitor.staff.nominated;
                 let to = if still { format!("/people/{id}") } else { "/".to_owned() };
-                let said = if class == RecordClass::Ordinary { "The record is open again." } else { "The record is restricted." };
+                let said = if class == RecordClass::Ordinary {
+                    "The record is open again."
+                } else {
+                    "The record is restricted."
+                };
                 return Ok(visitor.done(&desk, &to, said));
             }
             Err(refusal) => errors.push(told(refusal)?),

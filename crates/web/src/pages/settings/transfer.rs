@@ -33,20 +33,30 @@ async fn ground(desk: &Shared, visitor: &Visitor, id: &str) -> Result<Ground, St
 fn asks(desk: &Shared, ground: &Ground) -> Asks {
     let participant = &ground.opened.seen.participant;
     let coach = |c: &Carries| {
-        let says = format!("{}, {}: {} people, {} due this week, {} overdue", c.name, c.organisation_name, c.caseload, c.due, c.overdue);
+        let says = format!(
+            "{}, {}: {} people, {} due this week, {} overdue",
+            c.name, c.organisation_name, c.caseload, c.due, c.overdue
+        );
         Choice::new(&c.id, &says)
     };
     let coaches = ground.coaches.iter().filter(|c| c.id != participant.coach).map(coach).collect();
     let places = ground.organisations.iter().filter(|o| o.id != participant.organisation);
     let places = places.map(|o| Choice::new(&o.id, &o.name)).collect();
     let fields = vec![
-        Field::new("coach", "To a coach", Shape::Select { choices: coaches }).optional().hint("They go to the coach’s organisation as well"),
-        Field::new("to", "Or to an organisation, which chooses the coach", Shape::Select { choices: places }).optional(),
+        Field::new("coach", "To a coach", Shape::Select { choices: coaches })
+            .optional()
+            .hint("They go to the coach’s organisation as well"),
+        Field::new("to", "Or to an organisation, which chooses the coach", Shape::Select { choices: places })
+            .optional(),
         Field::new("why", "Why", Shape::Line { width: 20 }).hint("In a few words; nothing about health"),
     ];
     let back = format!("/people/{}", participant.id);
     let name = name_of(&ground.opened.seen);
-    Asks { save: "Give over", person: bar(&ground.opened, desk.house.vocabulary), ..Asks::new("Another coach or organisation", (&back, &name), fields) }
+    Asks {
+        save: "Give over",
+        person: bar(&ground.opened, desk.house.vocabulary),
+        ..Asks::new("Another coach or organisation", (&back, &name), fields)
+    }
 }
 
 /// The form.
@@ -70,7 +80,9 @@ pub async fn post(State(desk): State<Shared>, Path(id): Path<String>, posted: Po
     let (coach, to) = (posted.sent.get("coach").to_owned(), posted.sent.get("to").to_owned());
     match (coach.is_empty(), to.is_empty()) {
         (true, true) => reader.wrong("coach", "Choose a coach or an organisation"),
-        (false, false) => reader.wrong("to", "Choose either a coach or an organisation: a coach’s organisation goes without saying"),
+        (false, false) => {
+            reader.wrong("to", "Choose either a coach or an organisation: a coach’s organisation goes without saying")
+        }
         _ => {}
     }
     let mut errors = reader.errors;

@@ -23,7 +23,8 @@ const BACK: (&str, &str) = ("/settings/windows", "Audit windows");
 /// This visitor may not open windows.
 pub async fn list(State(desk): State<Shared>, visitor: Visitor) -> Result<Response, Stop> {
     let (people, organisations) = staff::windows(&desk.house, &visitor.call()).await?;
-    let name = |path: &str| organisations.iter().find(|o| o.path == path).map_or_else(|| path.to_owned(), |o| o.name.clone());
+    let name =
+        |path: &str| organisations.iter().find(|o| o.path == path).map_or_else(|| path.to_owned(), |o| o.name.clone());
     let rows: Vec<_> = people
         .iter()
         .flat_map(|(s, windows)| windows.iter().map(move |w| (s, w)))
@@ -42,7 +43,8 @@ fn asks(people: &[(Staff, Vec<AuditWindow>)], organisations: &[Organisation]) ->
     let whose = organisations.iter().map(|o| Choice::new(&o.id, &o.name)).collect();
     let fields = vec![
         Field::new("staff", "Who may read", Shape::Select { choices: who }),
-        Field::new("organisation", "Whose records", Shape::Select { choices: whose }).hint("With those of every organisation under it"),
+        Field::new("organisation", "Whose records", Shape::Select { choices: whose })
+            .hint("With those of every organisation under it"),
         Field::new("from", "First day", Shape::Day).holding("today"),
         Field::new("to", "Last day", Shape::Day).hint("That day included"),
     ];
@@ -78,7 +80,9 @@ pub async fn add(State(desk): State<Shared>, posted: Posted) -> Result<Response,
         reader.wrong("to", "The last day is before the first. Enter the last day, or an earlier first one");
     }
     let mut errors = reader.errors;
-    if let (Some(staff), Some(organisation), Some(from), Some(to), true) = (staff, organisation, from, to, errors.is_empty()) {
+    if let (Some(staff), Some(organisation), Some(from), Some(to), true) =
+        (staff, organisation, from, to, errors.is_empty())
+    {
         let open = OpenWindow { staff, organisation, days: Days { from: from.0, to: to.0 } };
         match perform(&desk.house, &posted.call(), &open).await {
             Ok(()) => return Ok(visitor.done(&desk, BACK.0, "The window is open on these days.")),
