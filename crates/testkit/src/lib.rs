@@ -3,6 +3,7 @@
 //! The twin is written from `docs/pack-language.md` alone. It is slow on purpose: every answer is worked out afresh
 //! from the facts by going through them from first to last.
 
+pub mod breaking;
 pub mod by_hand;
 pub mod compare;
 pub mod house;
