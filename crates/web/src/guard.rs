@@ -29,7 +29,8 @@ pub async fn headers(mut request: Request, next: Next) -> Response {
 /// site can send.
 pub async fn only_ours(request: Request, next: Next) -> Response {
     let api = request.uri().path().starts_with("/api/");
-    let changes = !matches!(*request.method(), Method::GET | Method::HEAD);
+    // Any other method has no page, and says so itself.
+    let changes = matches!(*request.method(), Method::POST | Method::PUT | Method::PATCH | Method::DELETE);
     if changes && !api && !is_ours(request.headers()) {
         return Stop::Forged.into_response();
     }

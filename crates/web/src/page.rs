@@ -6,7 +6,7 @@ use crate::stop::Stop;
 use crate::visitor::Visitor;
 use axum::extract::{Request, State};
 use axum::http::StatusCode;
-use axum::http::header::{CONTENT_TYPE, HeaderValue, LOCATION, SET_COOKIE};
+use axum::http::header::{ALLOW, CONTENT_TYPE, HeaderValue, LOCATION, SET_COOKIE};
 use axum::middleware::Next;
 use axum::response::{Html, IntoResponse, Response};
 use cookie::{Cookie, SameSite};
@@ -166,9 +166,13 @@ pub async fn dress(State(desk): State<Shared>, request: Request, next: Next) -> 
     let stop = response.extensions_mut().remove::<Stop>();
     let stop = match (stop, response.status()) {
         (Some(stop), _) => stop,
-        (None, StatusCode::NOT_FOUND) if !response.headers().contains_key(CONTENT_TYPE) => Stop::not_found("page", ""),
+        (None, status) if (status.is_client_error() || status.is_server_error()) && !says(&response) => match status {
+            StatusCode::NOT_FOUND => Stop::not_found("page", ""),
+            status => Stop::Unfit(status),
+        },
         _ => return response,
     };
+    let allow = response.headers().get(ALLOW).cloned();
     if let Stop::SignIn(back) = &stop {
         let back: String =
             back.bytes()
@@ -186,6 +190,16 @@ pub async fn dress(State(desk): State<Shared>, request: Request, next: Next) -> 
     let own = context! { heading => title, text => &text, nonce => nonce };
     // Whatever else is broken, something plain is said.
     let bare = || Html(format!("<!doctype html><html lang=\"en\"><title>{title}</title><p>{text}"));
-    outside(&desk, ("refused.njk", stop.status()), title, own)
-        .unwrap_or_else(|_| (stop.status(), bare()).into_response())
+    let mut dressed = outside(&desk, ("refused.njk", stop.status()), title, own)
+        .unwrap_or_else(|_| (stop.status(), bare()).into_response());
+    if let Some(allow) = allow {
+        dressed.headers_mut().insert(ALLOW, allow);
+    }
+    dressed
+}
+
+/// Whether an answer has words of ours in it already: what the layers below say of a request is for programs.
+fn says(response: &Response) -> bool {
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
+    kind.is_some_and(|kind| !kind.starts_with("text/plain"))
 }

@@ -13,6 +13,10 @@ pub enum Stop {
     SignIn(String),
     /// The request did not come from a page of ours.
     Forged,
+    /// The request cannot be taken as it is, whoever sends it: this status says why.
+    Unfit(StatusCode),
+    /// This person asks for more people in a minute than anybody can look at.
+    TooMany,
     /// Something is broken; the text is for the log, never for the page.
     Broken(String),
 }
@@ -36,6 +40,8 @@ impl Stop {
             Stop::SignIn(_) => StatusCode::SEE_OTHER,
             Stop::Forged | Stop::Refused(Refusal::NotAllowed { .. }) => StatusCode::FORBIDDEN,
             Stop::Refused(Refusal::NotFound { .. }) => StatusCode::NOT_FOUND,
+            Stop::Unfit(status) => *status,
+            Stop::TooMany => StatusCode::TOO_MANY_REQUESTS,
             Stop::Refused(Refusal::Invalid { .. } | Refusal::KeyReused) => StatusCode::UNPROCESSABLE_ENTITY,
             Stop::Refused(Refusal::Conflict { .. } | Refusal::AlreadyDone { .. }) => StatusCode::CONFLICT,
             Stop::Refused(Refusal::NotSaved(_)) => StatusCode::SERVICE_UNAVAILABLE,
@@ -56,8 +62,19 @@ impl Stop {
             },
             Stop::SignIn(_) => ("Sign in", "Sign in to go on.".into()),
             Stop::Forged => ("This form could not be accepted", "It did not come from a page of this site, or the page is old. Go back, load the page again and send it once more; nothing was done.".into()),
+            Stop::Unfit(status) => unfit(*status),
+            Stop::TooMany => ("Too many at once", "You have asked for more people in a short time than anybody looks at. Wait a minute and go on; nothing you typed was lost.".into()),
             Stop::Broken(_) => ("Something went wrong", "The fault is ours and has been noted. Nothing was lost that was shown as saved. Go back and try again.".into()),
         }
+    }
+}
+
+/// What is said of a request that cannot be taken as it is.
+fn unfit(status: StatusCode) -> (&'static str, String) {
+    match status {
+        StatusCode::PAYLOAD_TOO_LARGE => ("This is too large", "What was sent is larger than 10 MB, and nothing of it was saved. Go back, and send a smaller file or a shorter text.".into()),
+        StatusCode::METHOD_NOT_ALLOWED => ("This cannot be done here", "This address takes no request of this kind. Go back, and follow the links and buttons of the pages.".into()),
+        _ => ("This address could not be read", "Something in the address or the request has a form that does not fit. Go back, and follow the links and buttons of the pages.".into()),
     }
 }
 

@@ -5,6 +5,7 @@ use crate::pages::account::drafts::keep_late;
 use crate::stop::Stop;
 use crate::visitor::{Visitor, cookie_name, cookie_value};
 use axum::extract::{Form, FromRequest, FromRequestParts, OriginalUri, Request};
+use axum::http::StatusCode;
 
 /// The names and values of a form, in the order sent.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -57,7 +58,7 @@ impl FromRequest<Shared> for Posted {
                 .map_or_else(|| parts.uri.path().to_owned(), |o| o.0.path().to_owned()),
         );
         let request = Request::from_parts(parts, body);
-        let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, desk).await.map_err(|_| Stop::Forged)?;
+        let Form(pairs) = Form::<Vec<(String, String)>>::from_request(request, desk).await.map_err(unread)?;
         let sent = Sent(pairs);
         let visitor = match visitor {
             Err(stop @ Stop::SignIn(_)) => {
@@ -71,6 +72,14 @@ impl FromRequest<Shared> for Posted {
             return Err(Stop::Forged);
         }
         Ok(Posted { visitor, sent })
+    }
+}
+
+/// Why a form could not be read: it is too large, or no form at all.
+fn unread(rejection: axum::extract::rejection::FormRejection) -> Stop {
+    match rejection.status() {
+        StatusCode::PAYLOAD_TOO_LARGE => Stop::Unfit(StatusCode::PAYLOAD_TOO_LARGE),
+        _ => Stop::Forged,
     }
 }
 

@@ -4,7 +4,9 @@ use super::Sent;
 use crate::desk::Shared;
 use crate::stop::Stop;
 use crate::visitor::Visitor;
+use axum::extract::multipart::MultipartError;
 use axum::extract::{FromRequest, FromRequestParts, Multipart, Request};
+use axum::http::StatusCode;
 use waymark_domain::Refusal;
 
 /// The longest text of another field beside the file, in bytes.
@@ -30,10 +32,10 @@ impl FromRequest<Shared> for Upload {
         let request = Request::from_parts(parts, body);
         let mut multipart = Multipart::from_request(request, desk).await.map_err(|_| Stop::Forged)?;
         let (mut sent, mut file) = (Sent::default(), None);
-        while let Some(field) = multipart.next_field().await.map_err(|_| too_large())? {
+        while let Some(field) = multipart.next_field().await.map_err(|e| unread(&e))? {
             let name = field.name().unwrap_or_default().to_owned();
             let named = field.file_name().map(plain);
-            let bytes = field.bytes().await.map_err(|_| too_large())?;
+            let bytes = field.bytes().await.map_err(|e| unread(&e))?;
             match named {
                 Some(named) if !named.is_empty() && file.is_none() => file = Some((named, bytes.to_vec())),
                 Some(_) => {}
@@ -50,9 +52,12 @@ impl FromRequest<Shared> for Upload {
     }
 }
 
-fn too_large() -> Stop {
-    Refusal::invalid("the file did not arrive whole, or is larger than 10 MB", "go back, and choose a smaller one")
-        .into()
+/// Why a part could not be read: all of them together are too large, or the line went dead before the end.
+fn unread(error: &MultipartError) -> Stop {
+    if error.status() == StatusCode::PAYLOAD_TOO_LARGE {
+        return Stop::Unfit(StatusCode::PAYLOAD_TOO_LARGE);
+    }
+    Refusal::invalid("the file did not arrive whole", "go back, and send it again").into()
 }
 
 /// A file's name without folders, signs that control or turn text, and all beyond 100 characters.

@@ -151,7 +151,7 @@ pub fn foreign(html: &str, nonce: &str) -> Vec<String> {
         "output",
         "template",
         "datalist",
-        "search",
+        "search", "meter", "progress",
     ];
     let mut found = Vec::new();
     for tag in tags(html) {
