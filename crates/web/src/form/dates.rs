@@ -62,7 +62,7 @@ pub fn read(text: &str, today: Day, leaning: Leaning) -> Result<Day, String> {
 
 /// "today", "yesterday", "tomorrow", "friday", "last friday", "next friday".
 fn spoken(parts: &[&str], today: Day, leaning: Leaning) -> Option<Day> {
-    let by = |days: i32| u16::try_from(i32::from(today.0) + days).ok().map(Day);
+    let by = |days: i32| u16::try_from(i32::from(today.0) + days).ok().map(Day).filter(|day| *day <= Day::LAST);
     match parts {
         ["today" | "now"] => Some(today),
         ["yesterday"] => by(-1),

@@ -79,7 +79,7 @@ async fn finding_gives_the_south_nobody_of_the_north_whatever_is_typed() {
         ("Qzjorvalast Qzjorvafirst", "Qzjurwalist Qzjurwafist"),
         ("AB731901C", "AB731999C"),
         ("07700 900601", "07700 900666"),
-        ("P-N0001", "P-N0009"),
+        ("P-N0001", "P-M0001"),
         ("16 7 1967", "17 7 1966"),
         ("zjorva", "zjurwa"),
     ];

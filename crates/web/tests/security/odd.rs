@@ -15,7 +15,7 @@ pub fn is_plain(what: &str, page: &Page) {
         "backtrace",
         "stack",
         "rusqlite",
-        "select ",
+        "select * ",
         ".rs:",
         "deserialize",
         "axum",

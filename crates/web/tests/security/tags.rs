@@ -151,7 +151,9 @@ pub fn foreign(html: &str, nonce: &str) -> Vec<String> {
         "output",
         "template",
         "datalist",
-        "search", "meter", "progress",
+        "search",
+        "meter",
+        "progress",
     ];
     let mut found = Vec::new();
     for tag in tags(html) {
