@@ -54,7 +54,10 @@ impl FromRequestParts<Shared> for Bearer {
             // Keys of pages are told apart from those of programs.
             Some(key) if !key.is_empty() && key.len() <= LONGEST_KEY => call.with_key(&format!("api {key}")),
             Some(_) => {
-                return Err(Trouble::unfit("the Idempotency-Key is empty or too long", "1 to 200 characters would fit"));
+                return Err(Trouble::unfit(
+                    "the Idempotency-Key is empty or too long",
+                    "1 to 200 characters would fit",
+                ));
             }
         };
         Ok(Bearer { holder, call })

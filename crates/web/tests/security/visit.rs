@@ -74,11 +74,11 @@ impl Site {
     /// A site over a house.
     pub fn over(test: TestHouse) -> Site {
         let address = test.address.clone();
-        let (house, _folder) = test.into_house();
+        let (house, folder) = test.apart();
         let templates = Templates::new(Arc::new(|lang: &str, key: &str, _: &_| say(Language::of(lang), key)));
         let offered = Offered { demo: true, plain_loopback: true };
         let desk = Arc::new(Desk { house: Arc::new(house), templates, clock: Arc::new(|| moment(TODAY, 10)), offered });
-        Site { router: site(desk.clone()), desk, address, _folder }
+        Site { router: site(desk.clone()), desk, address, _folder: Box::new(folder) }
     }
 
     pub async fn ask(&self, request: Request<Body>) -> Page {

@@ -133,7 +133,11 @@ pub async fn add(State(desk): State<Shared>, posted: Posted) -> Result<Response,
         Err(errors) => errors,
         Ok(keep) => match perform(&desk.house, &posted.call(), &keep).await {
             Ok(s) => {
-                return Ok(visitor.done(&desk, &format!("/settings/people/{}", s.id), &format!("{} is added.", s.name)));
+                return Ok(visitor.done(
+                    &desk,
+                    &format!("/settings/people/{}", s.id),
+                    &format!("{} is added.", s.name),
+                ));
             }
             Err(refusal) => vec![told(refusal)?],
         },
