@@ -32,8 +32,9 @@ try {
       const done = await tour(browser, site, gallery, { role: role.toLowerCase().replace(/ /g, "-"), staff, seen });
       console.log(`tour as ${role}: ${done.visited} kinds of page, ${done.wrong.length} problems`);
       problems.push(...done.wrong);
+      for (const { name, url, failures } of gallery.wrong.splice(0)) problems.push(`${name} (${url}):\n    ${failures.join("\n    ")}`);
+      if (process.env.WAYMARK_ALOUD) console.log(problems.splice(0).join("\n"));
     }
-    for (const { name, url, failures } of gallery.wrong) problems.push(`${name} (${url}):\n    ${failures.join("\n    ")}`);
     console.log(`${gallery.seen} pages and states looked at, at three widths`);
   }
   if (wanted("journey")) {
