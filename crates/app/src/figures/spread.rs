@@ -87,13 +87,14 @@ pub async fn spread(
         coaches: Vec::new(),
         month: month.clone(),
     };
+    let mut may_any = false;
     let counted = |cell: &Cell| cell.counts != waymark_rules::tally::Counts::default();
     for o in people::organisations(&look).await.map_err(refused)? {
         let figure = figure(&format!("organisation:{}", o.id)).filter(counted);
         let below = o.path.strip_prefix(&held.path).map(|rest| rest.split('/').filter(|part| !part.is_empty()).count());
-        if let (Some(cell), Some(depth)) = (figure, below)
-            && may(&Target::organisation(contract, &o.path))
-        {
+        let Some(depth) = below.filter(|_| may(&Target::organisation(contract, &o.path))) else { continue };
+        may_any = true;
+        if let Some(cell) = figure {
             found.organisations.push(Share { owner: Owner::Organisation(o.id), name: o.name, depth, cell });
         }
     }
@@ -106,8 +107,8 @@ pub async fn spread(
         }
     }
     found.coaches.sort_by(|a, b| a.name.cmp(&b.name));
-    if found.whole.is_none() && found.organisations.is_empty() && found.coaches.is_empty() {
-        // Nothing of it is this person's to see, or there is nothing yet: the policies say which, and a refusal is audited.
+    if found.whole.is_none() && !may_any && found.coaches.is_empty() {
+        // Nothing of it is this person's to see: the policies say so, and the refusal is audited.
         let subject = reference("contract", contract, "");
         may_see(house, call, (&asker, &Target::organisation(contract, &held.path)), &subject).await?;
     }
