@@ -64,7 +64,7 @@ impl Browser {
         Browser { desk: Arc::clone(desk), cookies: BTreeMap::new() }
     }
 
-    pub async fn as_demo(mut self, staff: &str) -> Browser {
+    pub async fn signed_in_as(mut self, staff: &str) -> Browser {
         let entered = sign_in::as_demo(&self.desk.house, staff, clock()).await.unwrap();
         self.cookies.insert("__Host-waymark".into(), entered.token);
         self

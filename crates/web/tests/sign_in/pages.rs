@@ -181,7 +181,7 @@ async fn the_account_changes_the_password_makes_codes_and_tokens_and_ends_sessio
 async fn a_manager_makes_a_link_on_the_page_and_a_coach_may_not() {
     let t = TestHouse::sqlite().await;
     let (desk, _folder) = desk_over(t);
-    let mut hana = Browser::at(&desk).as_demo("hana").await;
+    let mut hana = Browser::at(&desk).signed_in_as("hana").await;
     let page = hana.get("/settings/staff/omar/way-in").await;
     assert!(page.text.contains("have not been invited yet"), "{}", page.text);
     let wrong = hana.send("/settings/staff/omar/way-in", &page, &[("kind", "invitation"), ("email", "omar")]).await;
@@ -193,7 +193,7 @@ async fn a_manager_makes_a_link_on_the_page_and_a_coach_may_not() {
     let mut omar = Browser::at(&desk);
     assert!(omar.get(&format!("/{path}")).await.text.contains("omar@example.org"));
     assert_eq!(hana.get("/settings/staff/sol/way-in").await.status, 403, "not of her organisation");
-    let mut ines = Browser::at(&desk).as_demo("ines").await;
+    let mut ines = Browser::at(&desk).signed_in_as("ines").await;
     assert_eq!(ines.get("/settings/staff/omar/way-in").await.status, 403);
     assert_eq!(omar.get("/sign-in/link/0000").await.status, 422, "and a made-up link leads nowhere");
 }

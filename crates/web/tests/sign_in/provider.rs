@@ -99,15 +99,16 @@ fn of_query(url: &str, name: &str) -> String {
 async fn there_and_back(browser: &mut Browser, provider: &Provider, claims: &Value) -> Page {
     let away = browser.get("/sign-in/provider/north?to=/account").await;
     assert!(away.status == 303 && away.to.starts_with(&provider.lock().unwrap().issuer), "{away:?}");
-    let mut said = provider.lock().unwrap();
-    said.challenge = of_query(&away.to, "code_challenge");
-    said.claims = json!({
-        "iss": said.issuer, "aud": "waymark", "exp": 4_102_444_800_i64, "iat": 1, "nonce": of_query(&away.to, "nonce")
-    });
-    for (name, value) in claims.as_object().unwrap() {
-        said.claims[name] = value.clone();
+    {
+        let mut said = provider.lock().unwrap();
+        said.challenge = of_query(&away.to, "code_challenge");
+        said.claims = json!({
+            "iss": said.issuer, "aud": "waymark", "exp": 4_102_444_800_i64, "iat": 1, "nonce": of_query(&away.to, "nonce")
+        });
+        for (name, value) in claims.as_object().unwrap() {
+            said.claims[name] = value.clone();
+        }
     }
-    drop(said);
     browser.get(&format!("/sign-in/provider/north/back?code=the-code&state={}", of_query(&away.to, "state"))).await
 }
 
