@@ -202,5 +202,10 @@ async function looked(page, site, { on, day, id, picture }) {
   await picture("coordinator-person");
   await on(day, COMPLIANCE);
   await page.goto(`${site.base}/people/${id}/timeline`);
+  await must("Earnings");
   await picture("compliance-timeline");
+  await page.goto(`${site.base}/contracts`);
+  await page.click('main table a[href*="/standards/"]');
+  await page.waitForSelector("main h1");
+  await picture("compliance-cases");
 }
