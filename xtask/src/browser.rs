@@ -51,11 +51,11 @@ fn built(root: &Path) -> Result<PathBuf, String> {
         return Err("the binary did not build; it is printed above".into());
     }
     let text = String::from_utf8_lossy(&output.stdout);
-    let found = text.lines().filter(|line| line.contains("\"executable\":\"")).filter_map(|line| {
+    let mut found = text.lines().filter(|line| line.contains("\"executable\":\"")).filter_map(|line| {
         let (_, after) = line.split_once("\"executable\":\"")?;
         after.split_once('"').map(|(path, _)| PathBuf::from(path))
     });
-    let binary = found.last().filter(|path| path.file_stem().is_some_and(|stem| stem == "waymark"));
+    let binary = found.next_back().filter(|path| path.file_stem().is_some_and(|stem| stem == "waymark"));
     binary.ok_or_else(|| "cargo did not say where the binary is".into())
 }
 

@@ -23,7 +23,7 @@ impl Choice {
     /// A word of the vocabulary as a choice: `face_to_face` reads "Face to face".
     #[must_use]
     pub fn word(word: &str) -> Choice {
-        Choice::new(word, &crate::stop::sentence(&word.replace('_', " ")).trim_end_matches('.').to_owned())
+        Choice::new(word, crate::stop::sentence(&word.replace('_', " ")).trim_end_matches('.'))
     }
 }
 

@@ -18,14 +18,23 @@ pub struct Panel {
     pub add: Option<(&'static str, &'static str)>,
 }
 
+/// What a panel shows.
+struct Shows {
+    heading: &'static str,
+    none: &'static str,
+    most: usize,
+    add: Option<(&'static str, &'static str)>,
+    kinds: &'static [&'static str],
+}
+
 /// Which kinds stand in which panel, and how many lines.
-const PANELS: [(&str, &str, usize, Option<(&str, &str)>, &[&str]); 5] = [
-    (
-        "Last contacts",
-        "No contact yet.",
-        5,
-        Some(("contact", "Record a contact")),
-        &[
+const PANELS: [Shows; 5] = [
+    Shows {
+        heading: "Last contacts",
+        none: "No contact yet.",
+        most: 5,
+        add: Some(("contact", "Record a contact")),
+        kinds: &[
             "contact_made",
             "first_contact_made",
             "contact_attempted",
@@ -35,13 +44,13 @@ const PANELS: [(&str, &str, usize, Option<(&str, &str)>, &[&str]); 5] = [
             "explanation_received",
             "action_plan_reviewed",
         ],
-    ),
-    (
-        "Needs",
-        "Needs have not been explored yet.",
-        6,
-        Some(("needs", "Explore needs")),
-        &[
+    },
+    Shows {
+        heading: "Needs",
+        none: "Needs have not been explored yet.",
+        most: 6,
+        add: Some(("needs", "Explore needs")),
+        kinds: &[
             "needs_assessment_completed",
             "diagnostic_completed",
             "need_recorded",
@@ -49,20 +58,20 @@ const PANELS: [(&str, &str, usize, Option<(&str, &str)>, &[&str]); 5] = [
             "needs_changed",
             "health_need_identified",
         ],
-    ),
-    (
-        "Action plan",
-        "No action plan yet.",
-        8,
-        Some(("plan", "Agree the plan")),
-        &["action_plan_agreed", "action_plan_reviewed", "plan_goal_set", "plan_goal_closed"],
-    ),
-    (
-        "Work",
-        "No job yet.",
-        6,
-        Some(("job", "Record a job start")),
-        &[
+    },
+    Shows {
+        heading: "Action plan",
+        none: "No action plan yet.",
+        most: 8,
+        add: Some(("plan", "Agree the plan")),
+        kinds: &["action_plan_agreed", "action_plan_reviewed", "plan_goal_set", "plan_goal_closed"],
+    },
+    Shows {
+        heading: "Work",
+        none: "No job yet.",
+        most: 6,
+        add: Some(("job", "Record a job start")),
+        kinds: &[
             "job_started",
             "self_employment_started",
             "earnings_updated",
@@ -70,13 +79,13 @@ const PANELS: [(&str, &str, usize, Option<(&str, &str)>, &[&str]); 5] = [
             "benefit_status_set",
             "self_employed_day",
         ],
-    ),
-    (
-        "Documents",
-        "No documents yet.",
-        6,
-        None,
-        &[
+    },
+    Shows {
+        heading: "Documents",
+        none: "No documents yet.",
+        most: 6,
+        add: None,
+        kinds: &[
             "service_standards_issued",
             "start_evidence_filed",
             "meeting_evidence_filed",
@@ -86,7 +95,7 @@ const PANELS: [(&str, &str, usize, Option<(&str, &str)>, &[&str]); 5] = [
             "exit_report_completed",
             "result_evidence_filed",
         ],
-    ),
+    },
 ];
 
 /// The panels.
@@ -94,18 +103,13 @@ const PANELS: [(&str, &str, usize, Option<(&str, &str)>, &[&str]); 5] = [
 pub fn panels(opened: &Opened, vocabulary: &Vocabulary) -> Vec<Panel> {
     let record = &opened.seen.record;
     let standing: Vec<_> = record.standing().collect();
-    let panel = |(heading, none, most, add, kinds): &(
-        &'static str,
-        &'static str,
-        usize,
-        Option<(&'static str, &'static str)>,
-        &[&str],
-    )| {
-        let ids: Vec<_> = kinds.iter().filter_map(|name| vocabulary.kind(name).map(|(id, _)| id)).collect();
+    let panel = |shows: &Shows| {
+        let ids: Vec<_> = shows.kinds.iter().filter_map(|name| vocabulary.kind(name).map(|(id, _)| id)).collect();
         let mut held: Vec<_> = standing.iter().filter(|held| ids.contains(&held.fact.kind)).collect();
         held.sort_by_key(|held| std::cmp::Reverse((held.fact.on, held.fact.at, held.seq)));
-        let lines = held.into_iter().take(*most).map(|held| line(record, held, vocabulary)).collect();
-        Panel { heading, none, lines, add: add.filter(|(form, _)| crate::pages::record::find(form).is_some()) }
+        let lines = held.into_iter().take(shows.most).map(|held| line(record, held, vocabulary)).collect();
+        let add = shows.add.filter(|(form, _)| crate::pages::record::find(form).is_some());
+        Panel { heading: shows.heading, none: shows.none, lines, add }
     };
     PANELS.iter().map(panel).collect()
 }

@@ -33,7 +33,6 @@ pub const KEYED: Form = Form {
     fits: |_| false,
     fields,
     facts,
-    ..BLANK
 };
 
 /// What is keyed into the commissioner's system.
@@ -67,7 +66,7 @@ pub fn kinds<'a>(on: &On<'a>) -> Vec<&'a Kind> {
         kind.is_entered()
             && kind.about != About::Contract
             && kind.used_by.iter().any(|programme| programme == pack)
-            && kind.recorded_by.iter().any(|by| *by == role)
+            && kind.recorded_by.contains(&role)
             && !matches!(kind.name.as_str(), "detail_recorded" | "group_set")
     })
     .collect()

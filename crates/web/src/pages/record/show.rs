@@ -64,7 +64,7 @@ pub async fn get(
         .collect();
     let of = Of { staff: &visitor.staff.id, form: form.name, subject: &participant };
     let kept = draft(&desk, of, (&about, visitor.now)).await?;
-    let fields = kept.iter().fold(fields, |fields, draft| with_draft(fields, draft));
+    let fields = kept.iter().fold(fields, with_draft);
     let when = kept.map(|draft| crate::pages::account::show::moment(draft.kept));
     let own = context! { kept => when, ..drawn(form, &on, (&fields, &[])) };
     visitor.page(&desk, "pages/record/form.njk", &form.heading_over(&on), own)
