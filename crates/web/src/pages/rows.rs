@@ -33,7 +33,7 @@ pub struct Work {
     /// The day something is booked for that would do it.
     pub booked_for: Option<String>,
     /// Where the form that does it is, and what it is called.
-    pub form: Option<(String, &'static str)>,
+    pub form: Option<(String, String)>,
 }
 
 /// A row, ready to draw.
@@ -43,7 +43,7 @@ pub fn work(row: &Row, state: &'static str) -> Work {
         Some(contract) => format!("/contracts/{contract}"),
         None => format!("/people/{}", row.person.participant),
     };
-    let form = record::for_kinds(&row.does).filter(|_| page.starts_with("/people"));
+    let form = record::way(&row.does).filter(|_| page.starts_with("/people"));
     Work {
         name: row.person.name.clone().unwrap_or_else(|| row.person.participant.replace("contract:", "Contract ")),
         reference: row.person.participant.clone(),
@@ -56,7 +56,7 @@ pub fn work(row: &Row, state: &'static str) -> Work {
         state,
         coach: if row.person.coach_name.is_empty() { row.person.coach.clone() } else { row.person.coach_name.clone() },
         booked_for: row.booked_for.clone(),
-        form: form.map(|form| (format!("{page}/record/{}", form.name), form.title)),
+        form: form.map(|way| (format!("{page}/record/{}", way.address), way.title)),
         page,
     }
 }

@@ -8,5 +8,5 @@ pub mod show;
 pub mod timeline;
 
 pub use bar::{bar, markers, name_of};
-pub use due::{Duty, duties, far};
+pub use due::{Duty, done_by, duties, far};
 pub use facts::{Line, line, recorded};
