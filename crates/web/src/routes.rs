@@ -2,8 +2,8 @@
 
 use crate::desk::Shared;
 use crate::pages::{
-    account, calendars, contracts, day, find, help, people, prap, programmes, queue, record, referrals, settings,
-    sign_in,
+    account, calendars, contact, contracts, day, facts, find, help, people, prap, print, programmes, queue, record,
+    referrals, settings, sign_in,
 };
 use crate::{api, guard, page};
 use axum::Router;
@@ -50,6 +50,15 @@ pub fn places() -> Vec<Place> {
         place("/find/suggest", May(Act::Search), post(find::suggest::post)),
         place("/people/{participant}", May(Act::SeeParticipant), get(people::show::get)),
         place("/people/{participant}/timeline", May(Act::SeeParticipant), get(people::timeline::get)),
+        place("/contact", May(Act::RecordFact), get(contact::get).post(contact::post)),
+        place("/people/{participant}/print/plan", May(Act::SeeParticipant), get(print::plan::get)),
+        place("/people/{participant}/print/exit-report", May(Act::SeeParticipant), get(print::exit_report::get)),
+        place("/people/{participant}/print/timeline", May(Act::SeeParticipant), get(print::timeline::get)),
+        place(
+            "/people/{participant}/facts/{seq}/correct",
+            May(Act::CorrectFact),
+            get(facts::correct::get).post(facts::correct::post),
+        ),
         place("/people/{participant}/record", May(Act::SeeParticipant), get(record::all)),
         place("/people/{participant}/record/{form}", May(Act::RecordFact), get(record::get).post(record::post)),
         place("/referrals", May(Act::ImportReferrals), get(referrals::show::get)),

@@ -331,3 +331,79 @@ async fn a_plan_of_three_goals_and_a_review_take_few_actions() {
     let timeline = ines.get("/people/P-2/timeline").await.html;
     assert!(timeline.contains("booked meeting") || timeline.contains("Booked meeting"), "{timeline}");
 }
+
+/// The address at which the fact of a line of the timeline is corrected.
+fn correction_of(timeline: &str, what: &str) -> String {
+    let marked = format!("govuk-visually-hidden\"> {what} of ");
+    let at = timeline.find(&marked).unwrap_or_else(|| panic!("{what} is not in {timeline}"));
+    timeline[..at].rsplit("href=\"").next().unwrap().split('"').next().unwrap().to_owned()
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_fact_is_corrected_by_another_with_a_reason_and_both_stay() {
+    let site = one("working").await;
+    let ines = site.enter("ines").await;
+    let action = correction_of(&ines.get("/people/P-1/timeline").await.html, "Job started");
+    let shown = ines.get(&action).await;
+    assert_eq!(shown.status, StatusCode::OK, "{}", shown.html);
+    let fields = fields_of(&shown.html, &action);
+    assert_eq!(value(&fields, "a-employer"), "Example Foods", "the fact's own answers are filled in");
+    // Without a reason, and with nothing changed, it is refused.
+    let page = ines.post(&action, &fields).await;
+    assert!(
+        page.status == StatusCode::UNPROCESSABLE_ENTITY && errors(&page).contains("Enter why"),
+        "{}",
+        errors(&page)
+    );
+    let fields = set(fields, "why", "wrong employer");
+    assert!(errors(&ines.post(&action, &fields).await).contains("Nothing is changed"));
+    let fields = set(fields, "a-employer", "Example Bakers");
+    let done = ines.post(&action, &fields).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", errors(&done));
+    let timeline = ines.get("/people/P-1/timeline").await.html;
+    for told in ["Example Foods", "Example Bakers", "wrong employer", "Corrected to"] {
+        assert!(timeline.contains(told), "{told}: {timeline}");
+    }
+    // What did not happen is taken back.
+    let action = correction_of(&timeline, "Missed appointment");
+    let fields = fields_of(&ines.get(&action).await.html, &action);
+    let done = ines.post(&action, &set(set(fields, "what", "never"), "why", "wrong person")).await;
+    assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", errors(&done));
+    assert!(ines.get("/people/P-1/timeline").await.html.contains("Taken back"));
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_quick_contact_asks_three_things_and_who_where_nobody_fits() {
+    let site = one("started").await;
+    let ines = site.enter("ines").await;
+    let fields = fields_of(&ines.get("/contact").await.html, "/contact");
+    let asked = |fields: &Fields| fields.iter().filter(|(name, _)| !name.starts_with('_')).count();
+    assert_eq!(asked(&fields), 3, "{fields:?}");
+    let fields = set(set(fields, "person", "Nobody Atall"), "note", "Will bring the letter");
+    let page = ines.post("/contact", &fields).await;
+    assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY);
+    assert!(errors(&page).contains("Nobody you may see fits"), "{}", errors(&page));
+    let kept = fields_of(&page.html, "/contact");
+    assert_eq!(value(&kept, "note"), "Will bring the letter");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn the_sheets_are_in_english_and_in_welsh_with_days_and_goals() {
+    let site = one("planned").await;
+    let ines = site.enter("ines").await;
+    for (lang, texts) in [
+        ("en", ["lang=\"en\"", "Action plan", "Monday 8 February 2021", "Have a CV that I can send"]),
+        ("cy", ["lang=\"cy\"", "Cynllun gweithredu", "Dydd Llun 8 Chwefror 2021", "Cael CV y gallaf ei anfon"]),
+    ] {
+        let page = ines.get(&format!("/people/P-1/print/plan?lang={lang}")).await;
+        assert_eq!(page.status, StatusCode::OK, "{}", page.html);
+        for text in texts {
+            assert!(page.html.contains(text), "{text}: {}", page.html);
+        }
+        for sheet in ["exit-report", "timeline"] {
+            let page = ines.get(&format!("/people/P-1/print/{sheet}?lang={lang}")).await;
+            assert_eq!(page.status, StatusCode::OK, "{sheet}: {}", page.html);
+            assert!(page.html.contains(&format!("<html lang=\"{lang}\"")), "{sheet}");
+        }
+    }
+}

@@ -93,6 +93,12 @@ pub fn nearest<'a>(on: &On<'a>) -> Option<Appointment<'a>> {
     named.or_else(|| offered.iter().min_by_key(|one| one.day.since(on.today()).abs())).copied()
 }
 
+/// The next appointment to come.
+#[must_use]
+pub fn next_appointment<'a>(on: &On<'a>) -> Option<Appointment<'a>> {
+    open(on).into_iter().find(|one| one.day >= on.today())
+}
+
 /// Which appointment it is about; no field where none is open.
 #[must_use]
 pub fn which(on: &On<'_>) -> Option<Field> {
@@ -101,6 +107,24 @@ pub fn which(on: &On<'_>) -> Option<Field> {
     let mut choices: Vec<Choice> = offered.iter().map(|one| Choice::new(one.reference, &one.words())).collect();
     choices.push(Choice::new("none", "Another one, which was not booked here"));
     Some(Field::radios("which", "Which appointment", choices).holding(chosen.reference))
+}
+
+/// Which appointment took place or was missed: one of today or before, unless somebody says otherwise.
+#[must_use]
+pub fn which_was(on: &On<'_>) -> Option<Field> {
+    let field = which(on)?;
+    Some(match past(on) {
+        Some(one) => field.holding(one.reference),
+        None => field.holding("none"),
+    })
+}
+
+/// The open appointment of today or before that is nearest, or the one the address names.
+#[must_use]
+pub fn past<'a>(on: &On<'a>) -> Option<Appointment<'a>> {
+    let offered = open(on);
+    let named = offered.iter().find(|one| one.reference == on.about);
+    named.or_else(|| offered.iter().filter(|one| one.day <= on.today()).max_by_key(|one| one.day)).copied()
 }
 
 /// Reads [`which`]: the appointment, or nothing for one that was not booked here.
@@ -179,9 +203,9 @@ pub fn next_fields(on: &On<'_>, wanted: bool) -> Vec<Field> {
             .holding(last.and_then(|one| one.by).filter(|by| MEETING.contains(by)).unwrap_or("phone")),
         Field::line("next_place", "Place")
             .optional()
-            .folded("Add a place, or who sent the day")
+            .folded("Add a place")
             .holding(last.and_then(|one| one.place).unwrap_or_default()),
-        told_fields("next_").folded("Add a place, or who sent the day"),
+        told_fields("next_"),
     ]
 }
 

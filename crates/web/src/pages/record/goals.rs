@@ -3,6 +3,7 @@
 use super::form::On;
 use super::make::{Make, tied};
 use crate::form::{Choice, Field, Reader};
+use crate::words::{Language, say};
 use waymark_rules::Day;
 use waymark_rules::facts::FactRecord;
 
@@ -209,8 +210,41 @@ pub fn closed(on: &On<'_>, reader: &mut Reader<'_>, make: &Make<'_>, day: Day) -
     facts
 }
 
+/// A goal and its steps in a language: those of the library are in both, a goal of their own is as they said it.
+#[must_use]
+pub fn in_language(goal: &Goal, language: Language) -> (String, String) {
+    let all = LIBRARY.iter().flat_map(|(_, _, listed)| listed.iter());
+    match all.into_iter().find(|one| one.goal == goal.goal && language == Language::Welsh) {
+        Some(one) => {
+            let steps = if goal.steps == one.steps {
+                say(language, &format!("goal_{}_steps", one.name))
+            } else {
+                goal.steps.clone()
+            };
+            (say(language, &format!("goal_{}", one.name)), steps)
+        }
+        None => (goal.goal.clone(), goal.steps.clone()),
+    }
+}
+
 /// The reference of the plan agreed last.
 #[must_use]
 pub fn plan_reference(on: &On<'_>) -> Option<String> {
     on.facts(&["action_plan_agreed"]).last().and_then(|held| held.fact.reference.clone())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_library_is_in_the_catalogues_word_for_word_and_in_welsh() {
+        for one in LIBRARY.iter().flat_map(|(_, _, listed)| listed.iter()) {
+            let (goal, steps) = (format!("goal_{}", one.name), format!("goal_{}_steps", one.name));
+            assert_eq!(say(Language::English, &goal), one.goal);
+            assert_eq!(say(Language::English, &steps), one.steps);
+            assert_ne!(say(Language::Welsh, &goal), one.goal);
+            assert_eq!(say(Language::Welsh, &steps).lines().count(), one.steps.lines().count(), "{steps}");
+        }
+    }
 }

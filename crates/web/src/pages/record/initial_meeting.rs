@@ -1,6 +1,6 @@
 //! The first meeting: whether they start, and everything that is done with whoever does, in one page.
 
-use super::appointments::{MEETING, nearest, next_fields, read_booking, read_which, which};
+use super::appointments::{MEETING, next_fields, past, read_booking, read_which, which_was};
 use super::form::{BLANK, Form, On, before_start};
 use super::make::{CHANNELS, Make, by, channels, tied};
 use super::missed::day_of;
@@ -57,14 +57,14 @@ fn done_field(on: &On<'_>) -> Field {
 }
 
 fn fields(on: &On<'_>) -> Vec<Field> {
-    let one = nearest(on);
+    let one = past(on);
     let how = one.and_then(|one| one.by).filter(|by| MEETING.contains(by)).unwrap_or("phone");
     let went = vec![
         Choice::new("started", "They start"),
         Choice::new("did_not_start", "They came, and do not want to take part"),
         Choice::new("did_not_attend", "They did not come"),
     ];
-    let mut fields: Vec<Field> = which(on).into_iter().collect();
+    let mut fields: Vec<Field> = which_was(on).into_iter().collect();
     fields.extend([
         Field::radios("went", "How did it go", went).of("start"),
         Field::day("on", "When").holding(&day_of(on)),

@@ -1,6 +1,6 @@
 //! A booked meeting took place: what was said, how the plan goes, and the next meeting, in one page.
 
-use super::appointments::{MEETING, nearest, next_fields, read_booking, read_which, which};
+use super::appointments::{MEETING, next_fields, past, read_booking, read_which, which_was};
 use super::form::{BLANK, Form, On, started};
 use super::goals::{closed, plan_reference, set, state_fields};
 use super::make::{Make, by, channels, tied};
@@ -48,9 +48,9 @@ fn review_fields(on: &On<'_>) -> Vec<Field> {
 }
 
 fn fields(on: &On<'_>, reviewed: &[&str]) -> Vec<Field> {
-    let one = nearest(on);
+    let one = past(on);
     let how = one.and_then(|one| one.by).filter(|by| MEETING.contains(by)).unwrap_or("phone");
-    let mut fields: Vec<Field> = which(on).into_iter().collect();
+    let mut fields: Vec<Field> = which_was(on).into_iter().collect();
     fields.extend([
         Field::radios("by", "How you met", channels(&MEETING)).holding(how),
         Field::day("on", "When").holding(&day_of(on)),

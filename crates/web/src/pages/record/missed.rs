@@ -1,6 +1,6 @@
 //! They did not come to an appointment: what was done about it, and the next one.
 
-use super::appointments::{nearest, next_fields, read_booking, read_which, which};
+use super::appointments::{nearest, next_fields, past, read_booking, read_which, which_was};
 use super::form::{BLANK, Form, On};
 use super::make::{CHANNELS, Make, by, channels, tied};
 use crate::form::{Choice, Field, Reader};
@@ -26,7 +26,7 @@ const THEN: [&str; 4] = ["attempted", "reached", "explained", "nothing"];
 
 /// The day of the appointment, or today for one to come.
 pub fn day_of(on: &On<'_>) -> String {
-    nearest(on).filter(|one| one.day <= on.today()).map_or_else(|| "today".to_owned(), |one| one.day.in_words())
+    past(on).filter(|one| one.day <= on.today()).map_or_else(|| "today".to_owned(), |one| one.day.in_words())
 }
 
 fn fields(on: &On<'_>) -> Vec<Field> {
@@ -36,7 +36,7 @@ fn fields(on: &On<'_>) -> Vec<Field> {
         Choice::new("explained", "They explained why"),
         Choice::new("nothing", "Nothing yet"),
     ];
-    let mut fields: Vec<Field> = which(on).into_iter().collect();
+    let mut fields: Vec<Field> = which_was(on).into_iter().collect();
     fields.extend([
         Field::day("on", "Day of the appointment").holding(&day_of(on)),
         Field::radios("then", "What happened since", then).holding("attempted"),

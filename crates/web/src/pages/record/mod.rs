@@ -42,11 +42,11 @@ mod standards_issued;
 mod training;
 
 pub use all::get as all;
-pub use appointments::{Appointment, open as open_appointments};
+pub use appointments::{Appointment, next_appointment, open as open_appointments};
 pub use form::{Form, On};
 pub use forms::{FORMS, Way, find, for_kinds, way};
-pub use goals::{Goal, goals};
+pub use goals::{Goal, goals, in_language};
 pub use make::{CHANNELS, Make, channels};
 pub use other::{fields_of, filled, words};
 pub use save::{post, told};
-pub use show::{get, with_sent};
+pub use show::{get, parts, with_sent};

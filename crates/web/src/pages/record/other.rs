@@ -203,7 +203,8 @@ pub fn filled(on: &On<'_>, reader: &mut Reader<'_>, kind: &Kind, fact: FactRecor
         fact.reference = Some(reference);
     }
     match kind.measure.as_deref() {
-        Some("amount") if fact.total.is_none() => fact.amount = reader.money("amount", "the amount"),
+        Some("amount") if fact.total.is_some() => fact.total = reader.money("amount", "the amount"),
+        Some("amount") => fact.amount = reader.money("amount", "the amount"),
         Some("hours") => fact.hours = reader.whole("hours", "the hours").map(|hours| hours * 100),
         Some("count") => fact.count = reader.whole("count", "how many"),
         Some("for") => fact.booked_for = reader.day("for", "it is for", Leaning::Coming),

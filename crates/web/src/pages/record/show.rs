@@ -101,20 +101,24 @@ pub fn with_sent(fields: Vec<Field>, sent: &Sent) -> Vec<Field> {
         .collect()
 }
 
+/// Fields that follow one another under one heading, folded or not.
+#[must_use]
+pub fn parts(fields: &[Field], errors: &[FieldError]) -> Value {
+    let runs = fields.chunk_by(|a, b| a.fold == b.fold);
+    runs.map(|run| {
+        let open = run.iter().any(|field| errors.iter().any(|error| error.field == field.name));
+        context! { fold => run.first().map(|field| &field.fold), open => open, fields => shown(run) }
+    })
+    .collect()
+}
+
 /// A form as its template takes it.
 #[must_use]
 pub fn drawn(form: &Form, on: &On<'_>, (fields, errors): (&[Field], &[FieldError])) -> Value {
-    let mut folds: Vec<&str> = Vec::new();
-    for field in fields.iter().filter(|field| !field.fold.is_empty()) {
-        if !folds.contains(&field.fold.as_str()) {
-            folds.push(&field.fold);
-        }
-    }
     context! {
         form => context! { name => form.name, title => form.heading_over(on), lead => form.lead, save => form.save },
         person => crate::pages::people::bar(on.opened, on.vocabulary),
-        fields => shown(fields),
-        folds => shown(&folds),
+        parts => parts(fields, errors),
         errors => shown(errors),
         seen => on.opened.seen.record.version,
         about => on.about,

@@ -1,0 +1,3 @@
+//! What can be done with one fact of a record.
+
+pub mod correct;
