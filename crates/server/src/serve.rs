@@ -41,6 +41,7 @@ pub struct Serve {
 impl Serve {
     /// Serves until it is told to stop.
     pub fn run(mut self) -> Result<(), Failure> {
+        quiet_faults();
         if self.demo {
             self.place.for_demo();
             if !self.place.is_there() {
@@ -84,6 +85,15 @@ impl Serve {
         let by = nine - now();
         Arc::new(move || now() + by)
     }
+}
+
+/// Says where a fault of ours is and nothing else: its own words may quote what somebody typed, and a log is no place for that.
+fn quiet_faults() {
+    std::panic::set_hook(Box::new(|fault| {
+        let at =
+            fault.location().map_or_else(|| "an unknown place".to_owned(), |at| format!("{}:{}", at.file(), at.line()));
+        eprintln!("waymark: a fault of ours at {at}; the request it was about was answered with an error");
+    }));
 }
 
 fn now() -> i64 {

@@ -48,6 +48,13 @@ fn is_ours(headers: &HeaderMap) -> bool {
     site && origin && form
 }
 
+/// What is answered where a page fell over: that something went wrong, and nothing of what. What fell over may quote what
+/// somebody typed, so it is never read here.
+#[must_use]
+pub fn caught(_: Box<dyn std::any::Any + Send>) -> Response<Body> {
+    Stop::broken("a page fell over; the line above says where").into_response()
+}
+
 fn with_headers(mut response: Response<Body>, nonce: &Nonce) -> Response {
     let headers = response.headers_mut();
     let page = headers.get(CONTENT_TYPE).and_then(|v| v.to_str().ok()).is_none_or(|kind| kind.starts_with("text/html"));
@@ -76,4 +83,28 @@ fn with_headers(mut response: Response<Body>, nonce: &Nonce) -> Response {
         headers.insert(CACHE_CONTROL, HeaderValue::from_static("no-store"));
     }
     response
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use axum::Router;
+    use axum::routing::get;
+    use tower::ServiceExt;
+    use tower_http::catch_panic::CatchPanicLayer;
+
+    async fn falls_over() -> &'static str {
+        let said = String::from("what somebody typed");
+        assert!(said.is_empty(), "{said}");
+        "never"
+    }
+
+    #[tokio::test]
+    async fn a_page_that_falls_over_ends_as_broken_and_quotes_nothing() {
+        let router: Router = Router::new().route("/", get(falls_over)).layer(CatchPanicLayer::custom(caught));
+        let response = router.oneshot(Request::get("/").body(Body::empty()).unwrap()).await.unwrap();
+        assert_eq!(response.status(), 500);
+        let stop = response.extensions().get::<Stop>().unwrap();
+        assert!(matches!(stop, Stop::Broken(what) if !what.contains("typed")), "{stop:?}");
+    }
 }

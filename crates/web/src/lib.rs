@@ -6,6 +6,7 @@ pub mod charts;
 pub mod desk;
 pub mod form;
 pub mod guard;
+pub mod limits;
 pub mod page;
 pub mod pages;
 pub mod routes;

@@ -166,7 +166,7 @@ pub async fn dress(State(desk): State<Shared>, request: Request, next: Next) -> 
     let stop = response.extensions_mut().remove::<Stop>();
     let stop = match (stop, response.status()) {
         (Some(stop), _) => stop,
-        (None, status) if (status.is_client_error() || status.is_server_error()) && !says(&response) => match status {
+        (None, status) if is_bare(&response) => match status {
             StatusCode::NOT_FOUND => Stop::not_found("page", ""),
             status => Stop::Unfit(status),
         },
@@ -198,8 +198,10 @@ pub async fn dress(State(desk): State<Shared>, request: Request, next: Next) -> 
     dressed
 }
 
-/// Whether an answer has words of ours in it already: what the layers below say of a request is for programs.
-fn says(response: &Response) -> bool {
-    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok());
-    kind.is_some_and(|kind| !kind.starts_with("text/plain"))
+/// Whether an answer is a refusal by the layers below, whose words are for programs. Our own words as plain text come with 422.
+fn is_bare(response: &Response) -> bool {
+    let status = response.status();
+    let kind = response.headers().get(CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or("text/plain");
+    let refused = status.is_client_error() || status.is_server_error();
+    refused && status != StatusCode::UNPROCESSABLE_ENTITY && kind.starts_with("text/plain")
 }

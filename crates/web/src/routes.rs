@@ -10,6 +10,7 @@ use axum::Router;
 use axum::extract::DefaultBodyLimit;
 use axum::middleware::{from_fn, from_fn_with_state};
 use axum::routing::{MethodRouter, get, post};
+use tower_http::catch_panic::CatchPanicLayer;
 use tower_http::compression::CompressionLayer;
 use waymark_access::Act;
 
@@ -214,6 +215,8 @@ pub fn site(desk: Shared) -> Router {
     }
     router
         .layer(DefaultBodyLimit::max(12 * 1024 * 1024))
+        .layer(axum::Extension(crate::limits::Limits::default()))
+        .layer(CatchPanicLayer::custom(guard::caught))
         .layer(from_fn(guard::only_ours))
         .layer(from_fn_with_state(desk.clone(), page::dress))
         .layer(from_fn(guard::headers))

@@ -2,6 +2,7 @@
 
 use crate::desk::{Desk, Shared};
 use crate::guard::Nonce;
+use crate::limits;
 use crate::stop::Stop;
 use axum::extract::{FromRequestParts, OriginalUri};
 use axum::http::HeaderMap;
@@ -72,6 +73,7 @@ impl FromRequestParts<Shared> for Visitor {
             return Err(back());
         }
         let staff = session.staff.clone();
+        limits::within(desk, parts, (&staff.id, limits::BY_HAND, now))?;
         let nonce = parts.extensions.get::<Nonce>().map(|n| n.0.clone()).unwrap_or_default();
         let said = cookie_value(&parts.headers, crate::page::SAID).filter(|text| !text.is_empty());
         Ok(Visitor { staff, session, now, said, nonce, path: uri.path().to_owned() })

@@ -2,6 +2,7 @@
 
 use super::Trouble;
 use crate::desk::Shared;
+use crate::limits;
 use axum::extract::FromRequestParts;
 use axum::http::StatusCode;
 use axum::http::header::AUTHORIZATION;
@@ -40,6 +41,17 @@ impl Bearer {
     }
 }
 
+fn too_many() -> Trouble {
+    let fits = "wait ten minutes, and ask for those you need rather than for each by itself";
+    let kind = ("too-many", "Too many at once");
+    Trouble::new(
+        StatusCode::TOO_MANY_REQUESTS,
+        kind,
+        "this token has asked for more people than it may in ten minutes",
+        fits,
+    )
+}
+
 impl FromRequestParts<Shared> for Bearer {
     type Rejection = Trouble;
 
@@ -48,6 +60,8 @@ impl FromRequestParts<Shared> for Bearer {
         let token = header(AUTHORIZATION.as_str()).and_then(|text| text.strip_prefix("Bearer ")).map(str::trim);
         let now = desk.now();
         let holder = tokens::find(&desk.house, token.unwrap_or_default(), now).await?.ok_or_else(Trouble::no_token)?;
+        limits::within(desk, parts, (&format!("token {}", holder.id), limits::BY_TOKEN, now))
+            .map_err(|_| too_many())?;
         let call = Call::staff(&holder.staff.id, now);
         let call = match header("idempotency-key").map(str::trim) {
             None => call,

@@ -121,3 +121,60 @@ async fn forged_hosts_and_origins_lead_nowhere() {
         );
     }
 }
+
+/// What a server on a port of its own says to these bytes: its first line.
+async fn first_line(at: std::net::SocketAddr, bytes: &[u8]) -> String {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let mut line = tokio::net::TcpStream::connect(at).await.unwrap();
+    // It may hang up before it has heard everything.
+    let _ = line.write_all(bytes).await;
+    let mut said = Vec::new();
+    let mut piece = [0u8; 4096];
+    while !said.ends_with(b"\r\n\r\n") && !said.contains(&b'\n') {
+        match line.read(&mut piece).await {
+            Ok(0) | Err(_) => break,
+            Ok(n) => said.extend_from_slice(&piece[..n]),
+        }
+    }
+    String::from_utf8_lossy(&said).lines().next().unwrap_or_default().to_owned()
+}
+
+#[tokio::test]
+async fn requests_that_two_servers_would_read_differently_are_refused() {
+    let site = two_hubs(|hub, field| format!("{hub} {field}")).await;
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let at = listener.local_addr().unwrap();
+    let router = site.router.clone();
+    let serving = tokio::spawn(async move { axum::serve(listener, router).await });
+    let fine = first_line(at, b"GET /sign-in HTTP/1.1\r\nHost: x\r\n\r\n").await;
+    assert!(fine.contains("200"), "{fine}");
+    let huge = format!("GET /sign-in HTTP/1.1\r\nHost: x\r\nX-A: {}\r\n\r\n", "a".repeat(600_000));
+    let many = format!("GET /sign-in HTTP/1.1\r\nHost: x\r\n{}\r\n", "X-A: a\r\n".repeat(500));
+    let long = format!("GET /{} HTTP/1.1\r\nHost: x\r\n\r\n", "a".repeat(70_000));
+    for (what, bytes) in [
+        ("two lengths", "POST /sign-in/demo HTTP/1.1\r\nHost: x\r\nContent-Length: 3\r\nContent-Length: 30\r\n\r\na=b"),
+        ("a length that is no number", "POST /sign-in/demo HTTP/1.1\r\nHost: x\r\nContent-Length: +3\r\n\r\na=b"),
+        ("an unknown coding", "POST /sign-in/demo HTTP/1.1\r\nHost: x\r\nTransfer-Encoding: xchunked\r\n\r\n0\r\n\r\n"),
+        (
+            "a chunk that is no number",
+            "POST /find HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
+        ),
+        ("a blank before the colon", "GET /sign-in HTTP/1.1\r\nHost : x\r\n\r\n"),
+        ("a folded header", "GET /sign-in HTTP/1.1\r\nHost: x\r\nX-A: a\r\n b\r\n\r\n"),
+        ("a NUL in a header", "GET /sign-in HTTP/1.1\r\nHost: x\r\nX-A: a\0b\r\n\r\n"),
+        ("no HTTP", "\x16\x03\x01\x02\x00\r\n\r\n"),
+        ("a header of 600 kB", huge.as_str()),
+        ("five hundred headers", many.as_str()),
+        ("an address of 70 kB", long.as_str()),
+    ] {
+        let said = first_line(at, bytes.as_bytes()).await;
+        let refused =
+            said.is_empty() || said.split(' ').nth(1).is_some_and(|status| status.starts_with('4') || status == "303");
+        assert!(refused && !said.contains(" 200 "), "{what}: {said}");
+    }
+    // Chunked beside a length: the chunks count, and nothing is left over for the next request to begin with.
+    let both = "POST /sign-in/demo HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 4\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\nGET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n";
+    let said = first_line(at, both.as_bytes()).await;
+    assert!(said.is_empty() || said.contains(" 4"), "both codings: {said}");
+    serving.abort();
+}

@@ -73,10 +73,15 @@ impl Page {
 impl Site {
     /// A site over a house.
     pub fn over(test: TestHouse) -> Site {
+        Site::kept(test, true)
+    }
+
+    /// A site over a house, of an invented contract or a real one.
+    pub fn kept(test: TestHouse, demo: bool) -> Site {
         let address = test.address.clone();
         let (house, folder) = test.apart();
         let templates = Templates::new(Arc::new(|lang: &str, key: &str, _: &_| say(Language::of(lang), key)));
-        let offered = Offered { demo: true, plain_loopback: true };
+        let offered = Offered { demo, plain_loopback: true };
         let desk = Arc::new(Desk { house: Arc::new(house), templates, clock: Arc::new(|| moment(TODAY, 10)), offered });
         Site { router: site(desk.clone()), desk, address, _folder: Box::new(folder) }
     }
