@@ -73,10 +73,14 @@ export async function journey(browser, site, { scripts, shots, number }) {
   await counter.words("#note", FREE);
   await save("first-meeting", "First meeting recorded");
 
-  counter.step("Start keyed");
+  counter.step("Start and its form keyed");
   await on(day, ADMINISTRATOR);
   await counter.go('a[href="/prap"]');
-  await counter.go(`tr:has-text("${mine.name}") button:has-text("Keyed")`);
+  await picture("prap-start");
+  for (const what of ["Entry “started” in PRaP", "ESF start form sent"]) {
+    await counter.go(`tr:has-text("${mine.name}"):has-text("${what}") button:has-text("Keyed now")`);
+    await must("Ticked for");
+  }
 
   counter.step("Needs, plan agreed and signed by both");
   day = await booked(page, site, id);
@@ -168,7 +172,7 @@ async function find(page, counter, id, name) {
 async function referred(page, site, { counter, on, must, picture, day, number }) {
   const who = NAMES[number];
   const file = `${site.folder}/referrals-${number}.csv`;
-  const row = [`PO900000${number}`, `JETS-2603-9000${number}`, "Ms", ...who.split(" "), `AB1${number}4567C`, "14/05/1990", "12 Station Road", "Quillbrook", "", "", `07700 9009${number}1`, `person${number}@example.org`, day.split("-").reverse().join("/"), "09:15", "CPA1", "Voluntary"];
+  const row = [`PO900000${number}`, `JETS-2603-9000${number}`, "Ms", ...who.split(" "), `AB1${number}4567C`, "14/05/1990", "12 Station Road", "Quillbrook", "", "", `07700 9009${number}1`, `person${number}@example.org`, day.split("-").reverse().join("/"), "08:15", "CPA1", "Voluntary"];
   writeFileSync(file, `${HEADER}\n${row.join(",")}\n`);
   counter.step("Referral in, acknowledged, given to a coach");
   await on(day, ADMINISTRATOR);
@@ -181,7 +185,8 @@ async function referred(page, site, { counter, on, must, picture, day, number })
   await must("1 new");
   await counter.go('a[href="/prap"]');
   await picture("prap");
-  await counter.go(`tr:has-text("${who}") button:has-text("Keyed now")`);
+  await counter.go(`tr:has-text("${who}"):has-text("Acknowledgement of the referral") button:has-text("Keyed now")`);
+  await must("Ticked for");
   await on(day, COORDINATOR);
   await counter.go('a[href="/referrals"]');
   const line = page.locator("tr", { hasText: who });
