@@ -201,7 +201,7 @@ async function referred(page, site, { counter, on, must, picture, day, number })
 }
 
 // What the coordinator and the compliance officer see of it.
-async function looked(page, site, { on, day, id, picture }) {
+async function looked(page, site, { on, day, id, picture, must }) {
   await on(day, COORDINATOR);
   await page.goto(`${site.base}/people/${id}`);
   await picture("coordinator-person");
