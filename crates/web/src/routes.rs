@@ -42,13 +42,28 @@ fn place(path: &'static str, who: Who, answers: MethodRouter<Shared>) -> Place {
 /// Every address of the site.
 #[must_use]
 pub fn places() -> Vec<Place> {
+    [desk(), records(), office(), figures(), settings_of_house(), interface(), doors()].into_iter().flatten().collect()
+}
+
+/// Every address of the day's work, of help, and of the files the pages are made of.
+fn desk() -> Vec<Place> {
     use Who::{Anyone, May, SignedIn};
-    let mut all = vec![
+    vec![
         place("/", May(Act::ListDue), get(day::show::get)),
         place("/day/print", May(Act::ListDue), get(day::print::get)),
         place("/queue", May(Act::ListDue), get(queue::show::get)),
         place("/find", May(Act::Search), get(find::show::get).post(find::show::post)),
         place("/find/suggest", May(Act::Search), post(find::suggest::post)),
+        place("/help", SignedIn, get(help::get)),
+        place("/help/shortcuts", SignedIn, get(help::shortcuts)),
+        place("/assets/{hash}/{*name}", Anyone, get(crate::assets::get)),
+    ]
+}
+
+/// Every address of one participant's record.
+fn records() -> Vec<Place> {
+    use Who::May;
+    vec![
         place("/people/{participant}", May(Act::SeeParticipant), get(people::show::get)),
         place("/people/{participant}/timeline", May(Act::SeeParticipant), get(people::timeline::get)),
         place("/contact", May(Act::RecordFact), get(contact::get).post(contact::post)),
@@ -62,6 +77,13 @@ pub fn places() -> Vec<Place> {
         ),
         place("/people/{participant}/record", May(Act::SeeParticipant), get(record::all)),
         place("/people/{participant}/record/{form}", May(Act::RecordFact), get(record::get).post(record::post)),
+    ]
+}
+
+/// Every address of referrals and of what is keyed.
+fn office() -> Vec<Place> {
+    use Who::May;
+    vec![
         place("/referrals", May(Act::ImportReferrals), get(referrals::show::get)),
         place("/referrals/files", May(Act::ImportReferrals), post(referrals::upload::post)),
         place(
@@ -77,6 +99,13 @@ pub fn places() -> Vec<Place> {
         ),
         place("/referrals/allocate", May(Act::Allocate), get(referrals::allocate::get).post(referrals::allocate::post)),
         place("/prap", May(Act::ImportReferrals), get(prap::show::get).post(prap::tick::post)),
+    ]
+}
+
+/// Every address of settings: organisations, people, contracts, and where a record is kept.
+fn settings_of_house() -> Vec<Place> {
+    use Who::May;
+    vec![
         place("/settings", May(Act::ManageStaff), get(settings::index::get)),
         place("/settings/organisations", May(Act::ManageOrganisations), get(settings::organisations::list)),
         place(
@@ -131,6 +160,29 @@ pub fn places() -> Vec<Place> {
             get(settings::restrict::get).post(settings::restrict::post),
         ),
         place("/people/{participant}/audit", May(Act::SeeAudit), get(settings::audit::get)),
+    ]
+}
+
+/// Every address of contracts, programmes and calendars.
+fn figures() -> Vec<Place> {
+    use Who::{May, SignedIn};
+    vec![
+        place("/contracts", SignedIn, get(contracts::list::get)),
+        place("/contracts/{contract}", May(Act::SeeFigures), get(contracts::board::get)),
+        place("/contracts/{contract}/standards/{standard}", May(Act::SeeFigures), get(contracts::standard::get)),
+        place("/contracts/{contract}/as-of", May(Act::SeeFigures), get(contracts::as_of::get)),
+        place("/programmes", SignedIn, get(programmes::list::get)),
+        place("/programmes/{programme}", SignedIn, get(programmes::show::get)),
+        place("/programmes/{programme}/readings", May(Act::SeeFigures), get(programmes::readings::get)),
+        place("/calendars", SignedIn, get(calendars::show::get).post(calendars::change::post)),
+        place("/calendars/preview", May(Act::ManageContract), axum::routing::post(calendars::change::preview)),
+    ]
+}
+
+/// Every address of the API.
+fn interface() -> Vec<Place> {
+    use Who::{Anyone, May, SignedIn};
+    vec![
         place("/api", Anyone, get(api::document::page)),
         place("/api/v1/openapi.json", Anyone, get(api::document::json)),
         place("/api/v1/participants", May(Act::ListCaseload), get(api::participants::list)),
@@ -155,21 +207,7 @@ pub fn places() -> Vec<Place> {
         place("/api/v1/contracts/{contract}/figures", May(Act::SeeFigures), get(api::figures::board)),
         place("/api/v1/programmes", SignedIn, get(api::programmes::list)),
         place("/api/v1/programmes/{programme}", SignedIn, get(api::programmes::one)),
-        place("/help", SignedIn, get(help::get)),
-        place("/help/shortcuts", SignedIn, get(help::shortcuts)),
-        place("/contracts", SignedIn, get(contracts::list::get)),
-        place("/contracts/{contract}", May(Act::SeeFigures), get(contracts::board::get)),
-        place("/contracts/{contract}/standards/{standard}", May(Act::SeeFigures), get(contracts::standard::get)),
-        place("/contracts/{contract}/as-of", May(Act::SeeFigures), get(contracts::as_of::get)),
-        place("/programmes", SignedIn, get(programmes::list::get)),
-        place("/programmes/{programme}", SignedIn, get(programmes::show::get)),
-        place("/programmes/{programme}/readings", May(Act::SeeFigures), get(programmes::readings::get)),
-        place("/calendars", SignedIn, get(calendars::show::get).post(calendars::change::post)),
-        place("/calendars/preview", May(Act::ManageContract), axum::routing::post(calendars::change::preview)),
-        place("/assets/{hash}/{*name}", Anyone, get(crate::assets::get)),
-    ];
-    all.extend(doors());
-    all
+    ]
 }
 
 /// Every address of signing in and out, and of how one does.
@@ -207,7 +245,6 @@ fn doors() -> Vec<Place> {
 }
 
 /// The site.
-#[must_use]
 pub fn site(desk: Shared) -> Router {
     let mut router: Router<Shared> = Router::new();
     for place in places() {
