@@ -23,7 +23,7 @@ const START = "2026-03-02";
 const COACH = "stuart-beardsley";
 const ADMINISTRATOR = "brian-atkin";
 const COORDINATOR = "luke-sidebottom";
-const COMPLIANCE = "hamish-gallagher";
+const COMPLIANCE = "eoin-oshaughnessy";
 
 export async function journey(browser, site, { scripts, shots, number }) {
   mkdirSync(shots, { recursive: true });
