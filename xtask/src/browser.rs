@@ -25,6 +25,7 @@ pub fn run(root: &Path, words: &[String]) -> Result<(), String> {
     node.env("WAYMARK_BINARY", binary).env("WAYMARK_CHROMIUM", chromium);
     node.env("WAYMARK_SCREENSHOTS", &shots).env("WAYMARK_EXAMPLES", root.join("examples"));
     node.env("WAYMARK_BURDEN", root.join(BURDEN)).env("WAYMARK_BURDEN_PAGE", root.join("docs/burden.md"));
+    node.env("WAYMARK_PAYLOADS", root.join("crates/web/tests/security/payloads.txt"));
     if words.iter().any(|word| word == "--accept") {
         node.env("WAYMARK_ACCEPT", "1");
     }

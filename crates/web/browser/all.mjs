@@ -1,4 +1,4 @@
-// Everything in a browser: `node all.mjs [tour|journey]`.
+// Everything in a browser: `node all.mjs [tour|journey|security]`.
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -7,6 +7,7 @@ import { Site, launch } from "./site.mjs";
 import { tour } from "./tour.mjs";
 import { journey } from "./journey.mjs";
 import { burden } from "./burden.mjs";
+import { passkeys, payloads } from "./security.mjs";
 
 const only = process.argv.slice(2);
 const wanted = (name) => only.length === 0 || only.includes(name);
@@ -45,6 +46,19 @@ try {
     console.log(`without scripts: ${plain.actions} actions, ${plain.typed} typed fields`);
     problems.push(...plain.problems);
     problems.push(...burden(counted));
+  }
+  if (wanted("security")) {
+    await site.open(DAY);
+    const page = await (await browser.newContext()).newPage();
+    await page.goto(`${site.base}/sign-in`);
+    const staff = await page.$$eval('form[action="/sign-in/demo"]', (forms) => forms.map((f) => [f.textContent, f.querySelector('[name="as"]').value]).find(([text]) => /work coach/i.test(text))[1]);
+    await page.context().close();
+    const typed = await payloads(browser, site, staff);
+    console.log(`security: ${typed.typed} texts typed, ${typed.wrong.length} that ran, led out or were refused by the policy`);
+    problems.push(...typed.wrong);
+    const keys = await passkeys(browser);
+    console.log(`security: passkeys, ${keys.wrong.length} problems`);
+    problems.push(...keys.wrong);
   }
 } catch (error) {
   problems.push(error.stack);

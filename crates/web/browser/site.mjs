@@ -22,10 +22,11 @@ export class Site {
     this.run("demo", ...this.place, "--participants", String(participants), "--today", today);
   }
 
-  // Serves as if today were this day, until `close`.
+  // Serves the demo as if today were this day, or a record of its own where no day is given, until `close`.
   async open(today) {
     await this.close();
-    const given = ["serve", "--demo", ...this.place, "--today", today, "--port", "0"];
+    const shown = today ? ["--demo", "--today", today] : [];
+    const given = ["serve", ...shown, ...this.place, "--port", "0"];
     this.process = spawn(waymark, given, { cwd: this.folder, stdio: ["ignore", "pipe", "pipe"] });
     let said = "";
     this.process.stderr.on("data", (text) => process.stderr.write(text));
