@@ -2,6 +2,7 @@
 
 #![cfg(test)]
 
+mod api;
 mod breaking;
 mod canaries;
 mod everywhere;

@@ -72,10 +72,10 @@ async fn what_is_stored_of_people_and_written_by_forms_runs_on_no_page() {
         let page = ines.fill("/people/P-N0000/record/note", &[("text", &piece)]).await;
         assert_eq!(page.status, 303, "{}", page.text);
     }
-    for (nth, piece) in pieces(90).iter().enumerate() {
+    for (nth, piece) in pieces(90).iter().step_by(3).enumerate() {
         taken += write_everywhere(&ines, &format!("P-N{:04}", 1 + nth % 8), piece).await;
     }
-    assert!(taken > TEXTS.len() * 4, "only {taken} forms took a payload");
+    assert!(taken > TEXTS.len() * 2, "only {taken} forms took a payload");
     // Each person's pages to their coach; those of two of them to others.
     for nth in 0..9 {
         for part in ["", "/timeline", "/record", "/record/note", "/record/plan", "/record/exit-report"] {
