@@ -58,12 +58,6 @@ pub async fn seen(visitor: &Visitor<'_>, participants: &[&str], files: &[&str]) 
     all
 }
 
-/// The address of the first link on a page that begins like this.
-pub fn link(page: &Page, begins: &str) -> Option<String> {
-    let at = page.text.find(&format!("href=\"{begins}"))? + 6;
-    page.text[at..].split('"').next().map(crate::visit::plain)
-}
-
 /// The journal and the records as they are stored, to see that nothing was changed.
 pub fn stored(site: &Site, of: &str) -> String {
     let facts = format!(
