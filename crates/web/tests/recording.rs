@@ -1,5 +1,5 @@
-#![cfg(test)]
 //! Recording: every form at every stage, wrong input, two at once, and a form sent twice.
+#![cfg(test)]
 
 mod visiting;
 

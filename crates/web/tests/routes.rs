@@ -48,7 +48,7 @@ async fn desk() -> (Shared, TestHouse) {
     let again = t.again().await;
     let templates = Templates::new(Arc::new(|_: &str, key: &str, _: &_| key.to_owned()));
     let offered = Offered { demo: true, plain_loopback: true };
-    (Arc::new(Desk { house: Arc::new(again), templates, clock, offered }), t)
+    (Arc::new(Desk { house: Arc::new(again), templates, clock: Arc::new(clock), offered }), t)
 }
 
 async fn cookie(desk: &Shared, who: &str) -> String {
