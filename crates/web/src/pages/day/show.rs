@@ -12,6 +12,9 @@ use serde::Serialize;
 use waymark_app::desk::{self, AppointmentRow, MyDay, Section, Total};
 use waymark_domain::staff::Role;
 
+/// How many rows of a section stand on the page where the queue has them all.
+const SHOWN: usize = 10;
+
 /// A section of the page.
 #[derive(Debug, Clone, Serialize)]
 struct Part {
@@ -76,7 +79,9 @@ fn part(
     lead: &'static str,
     (section, more): (&Section, Option<&'static str>),
 ) -> Part {
-    let rows: Vec<Work> = section.rows.iter().map(|row| work(row, state)).collect();
+    // What is long overdue stays a click away: today's work is not to be looked for under it.
+    let most = if more.is_some() { SHOWN } else { usize::MAX };
+    let rows: Vec<Work> = section.rows.iter().take(most).map(|row| work(row, state)).collect();
     let further = i64::try_from(rows.len()).is_ok_and(|shown| shown < section.total.count);
     Part { id, heading, state, lead, rows, total: section.total, more: more.filter(|_| further) }
 }
