@@ -1,7 +1,8 @@
 //! A settings form: its fields, drawn and drawn again with what is wrong.
 
 use crate::desk::Shared;
-use crate::form::{Field, FieldError, Sent};
+use crate::form::dates::{self, Leaning};
+use crate::form::{Field, FieldError, Reader, Sent};
 use crate::page::shown;
 use crate::pages::record::with_sent;
 use crate::stop::{Stop, sentence};
@@ -10,6 +11,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use minijinja::{Value, context};
 use waymark_domain::Refusal;
+use waymark_rules::Day;
 
 /// A form of the settings.
 pub struct Asks {
@@ -90,4 +92,39 @@ pub fn told(refusal: Refusal) -> Result<FieldError, Stop> {
         other => sentence(&other.to_string()),
     };
     Ok(FieldError { field: String::new(), text })
+}
+
+/// That somebody has left, or will: with the day as people say it.
+pub fn left(day: &str, today: Day) -> String {
+    let Some(day) = Day::parse(day) else { return format!("Left on {day}") };
+    if day < today { format!("Left on {}", day.in_words()) } else { format!("Leaves on {}", day.in_words()) }
+}
+
+/// A last day, past or to come: without a year, the one nearer to today.
+pub fn last_day(reader: &mut Reader<'_>, field: &str, what: &str) -> Option<Day> {
+    let past = dates::read(reader.sent.get(field), reader.today, Leaning::Past).ok();
+    let coming = dates::read(reader.sent.get(field), reader.today, Leaning::Coming).ok();
+    let today = reader.today;
+    match (past, coming) {
+        (Some(past), Some(coming)) if today.since(past) <= coming.since(today) => Some(past),
+        (_, Some(coming)) => Some(coming),
+        _ => reader.day(field, what, Leaning::Past),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_last_day_without_a_year_is_the_nearer_one() {
+        let read = |text: &str| {
+            let sent = Sent(vec![("left".into(), text.into())]);
+            last_day(&mut Reader::new(&sent, Day::parse("2026-11-25").unwrap()), "left", "").map(|day| day.to_string())
+        };
+        assert_eq!(read("31 january").as_deref(), Some("2027-01-31"));
+        assert_eq!(read("30 october").as_deref(), Some("2026-10-30"));
+        assert_eq!(read("31 january 2026").as_deref(), Some("2026-01-31"));
+        assert_eq!(read("32 january"), None);
+    }
 }

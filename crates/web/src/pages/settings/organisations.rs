@@ -1,8 +1,7 @@
 //! Organisations: the tree, one added under another, renamed, or closed.
 
-use super::form::{Asks, told};
+use super::form::{Asks, last_day, left, told};
 use crate::desk::Shared;
-use crate::form::dates::Leaning;
 use crate::form::{Choice, Field, Posted, Reader, Shape};
 use crate::stop::Stop;
 use crate::visitor::Visitor;
@@ -27,7 +26,7 @@ pub async fn list(State(desk): State<Shared>, visitor: Visitor) -> Result<Respon
     let rows: Vec<_> = all
         .iter()
         .map(|o| {
-            let left = o.closed_on.as_deref().map(|day| format!("Left on {day}")).unwrap_or_default();
+            let left = o.closed_on.as_deref().map(|day| left(day, visitor.today())).unwrap_or_default();
             let href = format!("/settings/organisations/{}", o.id);
             context! { href => href, depth => depth(&o.path).saturating_sub(top).min(4), cells => [o.name.clone(), words(o.kind), left] }
         })
@@ -126,7 +125,7 @@ pub async fn change(State(desk): State<Shared>, Path(id): Path<String>, posted: 
     let name = reader.text("name", "what it is called", 100);
     let closed = match posted.sent.get("closed") {
         "" => None,
-        _ => reader.day("closed", "it left", Leaning::Past),
+        _ => last_day(&mut reader, "closed", "it left"),
     };
     let mut errors = reader.errors;
     if let (Some(name), true) = (name, errors.is_empty()) {

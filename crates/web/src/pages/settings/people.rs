@@ -1,8 +1,7 @@
 //! The people who work here: listed, taken on, changed, and noted to have left.
 
-use super::form::{Asks, told};
+use super::form::{Asks, last_day, left, told};
 use crate::desk::Shared;
-use crate::form::dates::Leaning;
 use crate::form::{Choice, Field, FieldError, Posted, Reader, Shape};
 use crate::stop::Stop;
 use crate::visitor::Visitor;
@@ -29,7 +28,7 @@ pub async fn list(State(desk): State<Shared>, visitor: Visitor) -> Result<Respon
     let rows: Vec<_> = all
         .iter()
         .map(|s| {
-            let mut state = s.left_on.as_deref().map(|day| format!("Left on {day}")).unwrap_or_default();
+            let mut state = s.left_on.as_deref().map(|day| left(day, visitor.today())).unwrap_or_default();
             if s.nominated {
                 state = format!("{state} Nominated").trim().to_owned();
             }
@@ -106,7 +105,7 @@ fn read(posted: &Posted, organisations: &[Organisation], id: String) -> Result<K
     let organisation = reader.choice("organisation", "the organisation they work for", &there);
     let left = match posted.sent.get("left") {
         "" => None,
-        _ => reader.day("left", "of their last day", Leaning::Past),
+        _ => last_day(&mut reader, "left", "of their last day"),
     };
     match (name, role, organisation) {
         (Some(name), Some(role), Some(organisation)) if reader.errors.is_empty() => Ok(Keep {
