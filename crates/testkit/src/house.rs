@@ -107,12 +107,10 @@ impl TestHouse {
         made
     }
 
-    /// The same house once more, as another process has it.
-    ///
-    /// # Panics
-    /// Its database cannot be opened.
-    pub async fn again(&self) -> House {
-        house_over(Store::prepare(&self.address, Keys::from_master(&MASTER)).await.unwrap_or_else(|e| panic!("{e}")))
+    /// The house itself, for whatever keeps it, and the folder that must stay as long.
+    #[must_use]
+    pub fn into_house(self) -> (House, TempDir) {
+        (self.house, self.folder)
     }
 
     /// A folder of this house's own.

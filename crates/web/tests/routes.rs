@@ -26,7 +26,7 @@ fn clock() -> i64 {
 }
 
 /// A site with two referrals: one kept in the north with a coach, one in the south without.
-async fn desk() -> (Shared, TestHouse) {
+async fn desk() -> (Shared, impl Sized) {
     let t = TestHouse::sqlite().await;
     let operator = Call::operator(moment("2021-02-01", 10));
     for (to, reference) in [("north", "JETS-N-1"), ("south", "JETS-S-1")] {
@@ -45,10 +45,10 @@ async fn desk() -> (Shared, TestHouse) {
     let hana = Call::staff("hana", moment("2021-02-01", 10));
     let given = participants::Allocate { participant: "JETS-N-1".into(), coach: "ines".into(), why: "first".into() };
     perform(&t.house, &hana, &given).await.unwrap();
-    let again = t.again().await;
     let templates = Templates::new(Arc::new(|_: &str, key: &str, _: &_| key.to_owned()));
     let offered = Offered { demo: true, plain_loopback: true };
-    (Arc::new(Desk { house: Arc::new(again), templates, clock: Arc::new(clock), offered }), t)
+    let (house, folder) = t.into_house();
+    (Arc::new(Desk { house: Arc::new(house), templates, clock: Arc::new(clock), offered }), folder)
 }
 
 async fn cookie(desk: &Shared, who: &str) -> String {
