@@ -4,11 +4,16 @@ use crate::demo::{Demo, day};
 use crate::store::{Place, run};
 use crate::work::told_to_stop;
 use crate::{Failure, print};
+use axum::extract::Request;
+use axum::http::HeaderValue;
+use axum::middleware::{Next, from_fn};
+use axum::response::Response;
 use clap::Args;
 use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use waymark_jobs::{Worker, kinds};
 use waymark_rules::Day;
+use waymark_store::db::statements_sent;
 use waymark_web::desk::{Clock, Offered};
 use waymark_web::templates::Templates;
 use waymark_web::{Desk, site, words};
@@ -36,6 +41,9 @@ pub struct Serve {
     /// Leave the work that waits to `waymark work`.
     #[arg(long)]
     no_work: bool,
+    /// Tell with each answer how many statements the process sent to the database meanwhile: for the bench, one request at a time.
+    #[arg(long, hide = true)]
+    count_statements: bool,
 }
 
 impl Serve {
@@ -68,7 +76,8 @@ impl Serve {
         let host = if at.ip().is_loopback() { format!("localhost:{}", at.port()) } else { at.to_string() };
         print(&format!("Waymark is at http://{host}\nIts record is in {}\n", self.place.address_for_people()))?;
         let working = (!self.no_work).then(|| tokio::spawn(work(desk.clone(), clock)));
-        let serving = axum::serve(listener, site(desk).into_make_service_with_connect_info::<SocketAddr>());
+        let site = if self.count_statements { site(desk).layer(from_fn(counted)) } else { site(desk) };
+        let serving = axum::serve(listener, site.into_make_service_with_connect_info::<SocketAddr>());
         let served = serving.with_graceful_shutdown(told_to_stop()).await;
         if let Some(working) = working {
             working.abort();
@@ -94,6 +103,15 @@ fn quiet_faults() {
             fault.location().map_or_else(|| "an unknown place".to_owned(), |at| format!("{}:{}", at.file(), at.line()));
         eprintln!("waymark: a fault of ours at {at}; the request it was about was answered with an error");
     }));
+}
+
+/// Adds to an answer how many statements were sent while it was made.
+async fn counted(request: Request, next: Next) -> Response {
+    let before = statements_sent();
+    let mut response = next.run(request).await;
+    let count = HeaderValue::from(statements_sent() - before);
+    response.headers_mut().insert("waymark-statements", count);
+    response
 }
 
 fn now() -> i64 {

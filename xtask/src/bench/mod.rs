@@ -3,6 +3,7 @@
 mod duckdb;
 mod handover;
 mod record;
+mod web;
 mod work;
 
 use duckdb::Peer;
@@ -12,11 +13,16 @@ use work::{Figure, World};
 
 /// Runs the bench: `--participants N` (220,000 unless given), `--no-peer` to leave DuckDB out, `--peer` to fail without it.
 pub fn run(root: &Path, words: &[String]) -> Result<(), String> {
-    if cfg!(debug_assertions) {
+    // Who names the binary to serve with wants to try the bench, not to publish its figures.
+    let tried = words.first().is_some_and(|word| word == "web") && words.iter().any(|word| word == "--binary");
+    if cfg!(debug_assertions) && !tried {
         return crate::release::again(root, "bench", words);
     }
     if words.first().is_some_and(|word| word == "record") {
         return record::run(root, &words[1..]);
+    }
+    if words.first().is_some_and(|word| word == "web") {
+        return web::run(root, &words[1..]);
     }
     let (participants, peer) = arguments(words)?;
     println!("{}", machine());

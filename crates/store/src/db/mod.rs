@@ -16,11 +16,21 @@ pub use weather::{Step, Weather};
 use crate::StoreError;
 use std::path::Path;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
 use weather::{Exposed, meets};
 
 /// Puts up the fence of a PostgreSQL transaction: a role that row-level security binds, and the path it may see.
 pub(crate) const FENCE: Statement =
     Statement::new("SELECT set_config('role', 'waymark_app', true), set_config('app.path', $1, true)");
+
+/// How many statements this process has sent: a page that asks many shows in no other figure.
+static SENT: AtomicU64 = AtomicU64::new(0);
+
+/// How many statements this process has sent to its databases so far; beginnings and commits are not among them.
+#[must_use]
+pub fn statements_sent() -> u64 {
+    SENT.load(Ordering::Relaxed)
+}
 
 /// What a transaction may see of the participants, whatever its statements say: the second lock, on PostgreSQL.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -146,6 +156,7 @@ enum Either {
 
 impl Either {
     async fn rows(&self, statement: &Statement, values: &[Value]) -> Result<Vec<Row>, StoreError> {
+        SENT.fetch_add(1, Ordering::Relaxed);
         match self {
             Either::Lite(tx) => tx.rows(statement, values),
             Either::Pg(tx) => tx.rows(statement, values).await,
@@ -223,6 +234,7 @@ impl Tx {
     /// What the database says, as a [`StoreError`].
     pub async fn run(&self, statement: &Statement, values: &[Value]) -> Result<usize, StoreError> {
         meets(&self.weather, Step::Write)?;
+        SENT.fetch_add(1, Ordering::Relaxed);
         match &self.either {
             Either::Lite(tx) => tx.run(statement, values),
             Either::Pg(tx) => tx.run(statement, values).await,
@@ -235,6 +247,7 @@ impl Tx {
     /// What the database says, as a [`StoreError`].
     pub async fn run_each(&self, statement: &Statement, sets: &[Vec<Value>]) -> Result<usize, StoreError> {
         meets(&self.weather, Step::Write)?;
+        SENT.fetch_add(u64::try_from(sets.len()).unwrap_or(0), Ordering::Relaxed);
         match &self.either {
             Either::Lite(tx) => sets.iter().try_fold(0, |sum, values| Ok(sum + tx.run(statement, values)?)),
             Either::Pg(tx) => tx.run_each(statement, sets).await,
