@@ -1,4 +1,4 @@
-//! Who takes part: coaches with a full caseload and those they work with, a coordinator and a manager of the invented contract.
+//! Who takes part: coaches with a full caseload and those they work with, the manager of the invented contract.
 
 use std::collections::BTreeMap;
 use std::path::Path;
@@ -47,7 +47,6 @@ pub(super) struct Met {
 #[derive(Debug, Clone)]
 pub(super) struct Cast {
     pub(super) coaches: Vec<Coach>,
-    pub(super) coordinator: String,
     pub(super) manager: String,
     /// How many participants there are in all.
     pub(super) participants: usize,
@@ -92,8 +91,8 @@ impl Cast {
             chosen.push(met(house, now, (&coach.id, ids, *on_programme)).await?);
         }
         let first = |role| of_role(&staff, role).next().map(|s| s.id.clone()).ok_or("somebody is missing");
-        let (coordinator, manager) = (first(Role::HubCoordinator)?, first(Role::PrimeManager)?);
-        Ok(Cast { coaches: chosen, coordinator, manager, participants: all })
+        let manager = first(Role::PrimeManager)?;
+        Ok(Cast { coaches: chosen, manager, participants: all })
     }
 }
 

@@ -2,6 +2,7 @@
 
 mod cast;
 mod client;
+mod export;
 mod load;
 mod process;
 mod report;
@@ -62,7 +63,7 @@ pub(super) fn run(root: &Path, words: &[String]) -> Result<(), String> {
         report.slow_disk(&site, &cast, wanted.times)?;
     }
     if wanted.twin
-        && let Err(why) = twin::compare(root, &site, (&cast, wanted.times))
+        && let Err(why) = twin::compare(root, &site, wanted.times)
     {
         println!("\nno twin: {why}");
     }
