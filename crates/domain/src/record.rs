@@ -61,21 +61,20 @@ impl Record {
 
     /// The facts nobody has corrected or withdrawn, without those that only take another away.
     pub fn standing(&self) -> impl Iterator<Item = &Held> {
-        self.facts.iter().filter(|held| !held.fact.withdrawn && self.corrected_by(held).is_none())
+        // Few facts correct another: only these are held against each, as a page asks this for every form it offers.
+        let corrections: Vec<&Held> = self.corrections().collect();
+        let stands = move |held: &&Held| !held.fact.withdrawn && last_over(corrections.iter().copied(), held).is_none();
+        self.facts.iter().filter(stands)
     }
 
     /// The fact that corrects this one: of several, the last recorded.
     #[must_use]
     pub fn corrected_by(&self, held: &Held) -> Option<&Held> {
-        let id = held.fact.id.as_deref();
-        let direct = |other: &&Held| id.is_some() && other.fact.replaces.as_deref() == id;
-        // A correction that another correction of the same fact overtook is out as well.
-        let overtakes = |other: &&Held| {
-            held.fact.replaces.is_some()
-                && other.fact.replaces == held.fact.replaces
-                && (other.fact.recorded, other.seq) > (held.fact.recorded, held.seq)
-        };
-        self.facts.iter().filter(|other| direct(other) || overtakes(other)).max_by_key(|o| (o.fact.recorded, o.seq))
+        last_over(self.corrections(), held)
+    }
+
+    fn corrections(&self) -> impl Iterator<Item = &Held> {
+        self.facts.iter().filter(|held| held.fact.replaces.is_some())
     }
 
     /// The fact of this id.
@@ -97,6 +96,19 @@ impl Record {
     pub fn facts(&self) -> impl Iterator<Item = &FactRecord> {
         self.facts.iter().map(|held| &held.fact)
     }
+}
+
+/// Of some corrections the last recorded that puts a fact out.
+fn last_over<'a>(corrections: impl Iterator<Item = &'a Held>, held: &Held) -> Option<&'a Held> {
+    let id = held.fact.id.as_deref();
+    let direct = |other: &Held| id.is_some() && other.fact.replaces.as_deref() == id;
+    // A correction that another correction of the same fact overtook is out as well.
+    let overtakes = |other: &Held| {
+        held.fact.replaces.is_some()
+            && other.fact.replaces == held.fact.replaces
+            && (other.fact.recorded, other.seq) > (held.fact.recorded, held.seq)
+    };
+    corrections.filter(|other| direct(other) || overtakes(other)).max_by_key(|o| (o.fact.recorded, o.seq))
 }
 
 /// What somebody wants to add, and the version of the record they had before them.
