@@ -46,32 +46,29 @@ def main(ours, folder):
     database.execute("ATTACH ? AS ours", [str(ours)])
     database.execute("CREATE TEMP TABLE met (id TEXT PRIMARY KEY)")
     database.executescript(ROWS)
-    forms = {}
     standards = json.loads((folder / "standards.json").read_text(encoding="utf-8"))
     for one in lines(folder / "met.jsonl"):
         database.execute("INSERT INTO temp.met VALUES (?)", [one["id"]])
         for place, duty in enumerate(one["duties"]):
-            why, form = duty["why"] or {}, duty["form"] or [None, None]
-            forms[duty["standard"]] = (*form, duty["others"])
+            why, standard = duty["why"] or {}, duty["standard"]
             added = database.execute(
-                "INSERT INTO twin_duty (participant_id, standard, clause, says, state, state_words, due, far, because, "
+                "INSERT INTO twin_duty (participant_id, standard, clause, says, state, state_words, due, because, "
                 "arithmetic, calendar, readings, further, form, form_title, others, place) "
-                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                [one["id"], duty["standard"], duty["clause"], duty["says"], duty["state"].replace("_", "-") if duty["state"] not in ("later", "open") else duty["state"],
-                 duty["state_words"], duty["due"], duty["far"], duty["because"], why.get("arithmetic", ""),
-                 why.get("calendar", ""), ", ".join(why.get("readings", [])), why.get("further", 0), *form,
-                 duty["others"], place])
+                "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                [one["id"], standard["id"], standard["clause"], standard["says"], duty["state"], duty["state_words"],
+                 duty["due"], duty["because"], why.get("arithmetic", ""), why.get("calendar", ""),
+                 ", ".join(why.get("readings", [])), why.get("further", 0), standard["form"],
+                 standard["form_title"], standard["others"], place])
             database.executemany(
                 'INSERT INTO twin_considered (duty_id, fact, "on", counted, why) VALUES (?, ?, ?, ?, ?)',
                 [(added.lastrowid, c["fact"], c["on"], c["counted"], c["why"]) for c in why.get("considered", [])])
         database.executemany(
             'INSERT INTO twin_fact (participant_id, kind, "on", at, what, more, text, record_class) '
             "VALUES (?, ?, ?, ?, ?, ?, ?, 'ordinary')",
-            [(one["id"], f["kind"], f["on"], f["at"], f["what"], ", ".join(f["more"]), f["text"])
-             for f in one["lines"] if not f["corrected"] and not f["withdrawn"]])
+            [(one["id"], f["kind"], f["on"], f["at"], f["what"], f["more"], f["text"]) for f in one["lines"]])
     database.executemany(
         "INSERT INTO twin_standard (id, clause, says, form, form_title, others) VALUES (?, ?, ?, ?, ?, ?)",
-        [(s["id"], s["clause"], s["says"], *forms.get(s["id"], (None, None, None))) for s in standards])
+        [(s["id"], s["clause"], s["says"], s["form"], s["form_title"], s["others"]) for s in standards])
     database.executescript(OTHER_FACTS)
     database.executemany(
         "UPDATE twin_participant SET name = ?, phone = ? WHERE id = ?",

@@ -90,7 +90,6 @@ class Duty(models.Model):
     state = models.CharField(max_length=20)
     state_words = models.CharField(max_length=40)
     due = models.CharField(max_length=10, null=True)
-    far = models.CharField(max_length=40)
     because = models.TextField()
     arithmetic = models.TextField()
     calendar = models.TextField()

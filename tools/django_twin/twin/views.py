@@ -138,6 +138,7 @@ def person(request, participant):
     now, waiting, later = [], [], []
     for duty in Duty.objects.filter(participant=found).order_by("place").prefetch_related("considered_set"):
         duty.day = date.fromisoformat(duty.due) if duty.due else None
+        duty.far = far(duty.day) if duty.day else ""
         if duty.state == "later" or (duty.state == "open" and not duty.due):
             later.append(duty)
         elif duty.others:

@@ -1,5 +1,7 @@
 //! Who takes part: coaches with a full caseload and those they work with, the manager of the invented contract.
 
+use super::rows::{duties, lines};
+use serde_json::Value;
 use std::collections::BTreeMap;
 use std::path::Path;
 use waymark_app::participants::{self, AsAt};
@@ -10,7 +12,6 @@ use waymark_store::db::{Fence, Opening};
 use waymark_store::keys::Keys;
 use waymark_store::{Store, people};
 use waymark_testkit::house::house_over;
-use waymark_web::pages::people::{Duty, Line, duties, line};
 
 /// The most people of a caseload that take part.
 const SHOWN: usize = 40;
@@ -37,10 +38,10 @@ pub(super) struct Met {
     pub(super) id: String,
     pub(super) name: String,
     pub(super) facts: usize,
-    /// What is due for them, as their page shows it to their coach.
-    pub(super) duties: Vec<Duty>,
+    /// What is due for them, and why.
+    pub(super) duties: Vec<Value>,
     /// Their facts in words.
-    pub(super) lines: Vec<Line>,
+    pub(super) lines: Vec<Value>,
 }
 
 /// Everybody who takes part.
@@ -109,14 +110,12 @@ async fn met(house: &House, now: i64, (coach, ids, on_programme): (&str, &[Strin
     let mut people = Vec::new();
     for id in ids {
         let Ok(opened) = participants::open(house, &call, id, AsAt::default()).await else { continue };
-        let program = house.program(&opened.contract.pack).map_err(told)?;
-        let record = &opened.seen.record;
         people.push(Met {
             id: id.clone(),
             name: opened.seen.identity.as_ref().and_then(|i| i.full_name()).unwrap_or_default(),
-            facts: record.facts.len(),
-            duties: duties(&opened, &program, &Role::WorkCoach.words()),
-            lines: record.facts.iter().map(|held| line(record, held, house.vocabulary)).collect(),
+            facts: opened.seen.record.facts.len(),
+            duties: duties(house, &opened),
+            lines: lines(house, &opened.seen.record),
         });
     }
     people.sort_by_key(|met| (std::cmp::Reverse(met.facts), met.id.clone()));

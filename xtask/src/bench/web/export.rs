@@ -2,11 +2,12 @@
 
 use super::Site;
 use super::cast::{Cast, house};
+use super::rows::standard;
+use serde_json::Value;
 use std::io::Write;
 use std::path::Path;
 use waymark_app::House;
 use waymark_domain::identity::Identity;
-use waymark_rules::program::Program;
 use waymark_store::db::Fence;
 use waymark_store::{identities, journal, participants};
 
@@ -24,17 +25,16 @@ pub(super) fn export(site: &Site, cast: &Cast, folder: &Path) -> Result<(), Stri
     let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(|e| e.to_string())?;
     runtime.block_on(async {
         let house = house(&site.database(), &site.key()).await?;
-        standards(&*house.program("jets").map_err(|e| e.to_string())?, folder)?;
+        standards(&house, folder)?;
         people(&house, folder).await
     })
 }
 
-fn standards(program: &Program, folder: &Path) -> Result<(), String> {
-    let told = program.pack.standards.iter().map(|standard| {
-        serde_json::json!({ "id": standard.head.id, "clause": standard.head.clause, "says": standard.head.says })
-    });
+fn standards(house: &House, folder: &Path) -> Result<(), String> {
+    let told = house.told().pack("jets").ok_or("the programme is not there")?;
+    let all: Value = told.standards.iter().map(|(id, told)| standard(id, told)).collect();
     let mut file = lines(&folder.join("standards.json"))?;
-    written(&mut file, &told.collect::<serde_json::Value>())?;
+    written(&mut file, &all)?;
     file.flush().map_err(|e| e.to_string())
 }
 
@@ -65,6 +65,6 @@ fn lines(path: &Path) -> Result<std::io::BufWriter<std::fs::File>, String> {
     Ok(std::io::BufWriter::new(file))
 }
 
-fn written(file: &mut impl Write, row: &serde_json::Value) -> Result<(), String> {
+fn written(file: &mut impl Write, row: &Value) -> Result<(), String> {
     writeln!(file, "{row}").map_err(|e| e.to_string())
 }

@@ -6,6 +6,7 @@ mod export;
 mod load;
 mod process;
 mod report;
+mod rows;
 mod times;
 mod twin;
 mod visit;
