@@ -130,7 +130,13 @@ impl Site {
     fn fill(&self, participants: u32) -> Result<(), String> {
         let done = self.folder.join("filled");
         if done.exists() {
-            return Ok(());
+            // One of an earlier version of ours is taken along.
+            let mut command = Command::new(&self.binary);
+            command.arg("migrate").stdout(std::process::Stdio::null());
+            self.words(&mut command);
+            let status = command.status().map_err(|e| e.to_string())?;
+            let fits = format!("take {} away to have it made anew", self.folder.display());
+            return if status.success() { Ok(()) } else { Err(format!("the database is of another version; {fits}")) };
         }
         std::fs::create_dir_all(&self.folder).map_err(|e| e.to_string())?;
         let mut command = Command::new(&self.binary);
