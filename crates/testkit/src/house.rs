@@ -119,12 +119,6 @@ impl TestHouse {
         self.folder.path()
     }
 
-    /// The house by itself, and what keeps its folder there.
-    #[must_use]
-    pub fn apart(self) -> (House, TempDir) {
-        (self.house, self.folder)
-    }
-
     /// Lets the organisations, people and the contract in: a commissioner, a prime, two hubs, one micro-hub.
     async fn found(&self) {
         use OrganisationKind::{Commissioner, Hub, MicroHub, Prime};

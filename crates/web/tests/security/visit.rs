@@ -79,7 +79,7 @@ impl Site {
     /// A site over a house, of an invented contract or a real one.
     pub fn kept(test: TestHouse, demo: bool) -> Site {
         let address = test.address.clone();
-        let (house, folder) = test.apart();
+        let (house, folder) = test.into_house();
         let templates = Templates::new(Arc::new(|lang: &str, key: &str, _: &_| say(Language::of(lang), key)));
         let offered = Offered { demo, plain_loopback: true };
         let desk = Arc::new(Desk { house: Arc::new(house), templates, clock: Arc::new(|| moment(TODAY, 10)), offered });

@@ -27,7 +27,7 @@ fn clock() -> i64 {
 /// The site over a house, and what keeps its folder there.
 pub fn desk_over(t: TestHouse) -> (Shared, impl Sized) {
     NOW.with(|now| now.store(FIRST, Ordering::Relaxed));
-    let (house, folder) = t.apart();
+    let (house, folder) = t.into_house();
     let templates = Templates::new(Arc::new(|_: &str, key: &str, _: &_| key.to_owned()));
     (Arc::new(Desk { house: Arc::new(house), templates, clock: Arc::new(clock), offered: Offered::default() }), folder)
 }

@@ -41,7 +41,7 @@ pub type Fields = Vec<(String, String)>;
 impl Site {
     /// A site over a house.
     pub fn over(test: TestHouse) -> Site {
-        let (house, folder) = test.apart();
+        let (house, folder) = test.into_house();
         let house = Arc::new(house);
         let templates = Templates::new(Arc::new(|lang: &str, key: &str, _: &_| say(Language::of(lang), key)));
         let offered = Offered { demo: true, plain_loopback: true };
