@@ -188,6 +188,11 @@ fn there(visitor: &mut Visitor, manager: &mut Visitor) -> Result<Vec<Kind>, Stri
     for (kind, name, ..) in KINDS {
         let who = if by_manager(kind) { &mut *manager } else { &mut *visitor };
         if who.knows(kind)? {
+            if kind == Kind::Suggest && !who.finds_somebody()? {
+                return Err(
+                    "the search finds nobody; run `waymark rebuild` on the database, or have it made anew".into()
+                );
+            }
             found.push(kind);
         } else {
             println!("{name}: this site has no such page yet; left out");

@@ -107,6 +107,14 @@ impl Visitor {
         }
     }
 
+    /// Whether the search finds somebody by their name as it is written: a search over nothing would be quick.
+    pub(super) fn finds_somebody(&mut self) -> Result<bool, String> {
+        let named = self.coach.people.iter().find(|met| met.name.contains(' ')).ok_or("nobody has a name")?;
+        let word = named.name.split_whitespace().last().unwrap_or_default();
+        let form = [("_token".to_owned(), self.token.clone()), ("q".to_owned(), word.to_owned())];
+        Ok(self.client.post("/find/suggest", &form)?.text().contains("/people/"))
+    }
+
     fn person(&mut self, long: bool) -> (String, String) {
         let people = &self.coach.people;
         let among = if long { people.len().min(5) } else { people.len() };
