@@ -6,8 +6,10 @@ import { signIn } from "./site.mjs";
 const kind = (url) => {
   const at = new URL(url);
   const path = at.pathname.split("/").map((part) => (/^(P-|jets-|[0-9]+$)/.test(part) || part.includes("%") ? "…" : part)).join("/");
+  // One of many of its kind stands for all: a standard, somebody in settings.
+  const like = path.replace(/(\/(standards|people|organisations|staff|contracts|programmes|files|rows))\/(?!new(?:\/|$))[^/]+/g, "$1/…");
   const keys = [...at.searchParams].filter(([key, value]) => value && ["show", "tab", "by", "lang"].includes(key)).map(([key, value]) => `${key}=${value}`);
-  return keys.length ? `${path}?${keys.sort().join("&")}` : path;
+  return keys.length ? `${like}?${keys.sort().join("&")}` : like;
 };
 const named = (role, kind) => `${role}${kind.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") ? "-" + kind.replace(/[^a-z0-9]+/gi, "-").replace(/^-|-$/g, "") : "-home"}`;
 
@@ -17,7 +19,9 @@ export async function tour(browser, site, gallery, { role, staff, seen, most = 4
   const wrong = [];
   page.on("pageerror", (error) => wrong.push(`${page.url()}: script error: ${error.message}`));
   page.on("console", (message) => {
-    if (message.type() === "error" && !/status of (422|409)/.test(message.text())) wrong.push(`${page.url()}: ${message.text()}`);
+    const asked = message.location().url;
+    // Of an answer that is no page the browser asks for an icon by itself.
+    if (message.type() === "error" && !/status of (422|409)/.test(message.text()) && !asked.endsWith("/favicon.ico")) wrong.push(`${asked || page.url()}: ${message.text()}`);
   });
   await signIn(page, site.base, staff);
   const waiting = [`${site.base}/`];
