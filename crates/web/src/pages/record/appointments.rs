@@ -212,11 +212,9 @@ pub fn next_fields(on: &On<'_>, wanted: bool) -> Vec<Field> {
 /// How the day and time reach the participant.
 #[must_use]
 pub fn told_fields(prefix: &str) -> Field {
-    let mut choices = vec![Choice::new("", "Not sent yet")];
+    let mut choices = vec![Choice::new("no", "Not sent yet")];
     choices.extend(SENT_BY.iter().map(|word| Choice::word(word)));
-    Field::radios(&format!("{prefix}sent"), "I have sent them the day and time by", choices)
-        .of("sent_by")
-        .holding("text")
+    Field::radios(&format!("{prefix}sent"), "I have sent them the day and time by", choices).of("sent_by").holding("no")
 }
 
 fn ends_after(on: &On<'_>) -> bool {
@@ -234,7 +232,10 @@ pub fn read_booking(on: &On<'_>, reader: &mut Reader<'_>, make: &Make<'_>, prefi
     let time = reader.time(&name("at")).map(clock);
     let how = reader.choice(&name("by"), "how you will meet", &MEETING);
     let place = reader.maybe_text(&name("place"), 200);
-    let sent = reader.maybe_choice(&name("sent"), "how you sent them the day and time", &SENT_BY);
+    // Nothing is said to have been sent unless somebody says so.
+    let told = reader.sent.get(&name("sent")) != "no";
+    let sent =
+        if told { reader.maybe_choice(&name("sent"), "how you sent them the day and time", &SENT_BY) } else { None };
     let (Some(day), Some(how)) = (day, how) else { return Vec::new() };
     let purpose = reader.sent.get("purpose").to_owned();
     let purpose = if purpose.is_empty() { usual_purpose(on).to_owned() } else { purpose };
