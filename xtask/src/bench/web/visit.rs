@@ -53,7 +53,6 @@ pub(super) struct Visitor {
     token: String,
     coach: Coach,
     dice: fastrand::Rng,
-    nth: u64,
 }
 
 impl Visitor {
@@ -68,7 +67,7 @@ impl Visitor {
         let mut client = Client::signed_in(port, id)?;
         let token = hidden(&client.readable("/")?.text(), "_token");
         // Other days and times in every run: what is recorded already is not recorded twice.
-        Ok(Visitor { client, token, coach: coach.clone(), dice: fastrand::Rng::new(), nth: 0 })
+        Ok(Visitor { client, token, coach: coach.clone(), dice: fastrand::Rng::new() })
     }
 
     /// Takes answers uncompressed from now on, to weigh them.
@@ -138,8 +137,8 @@ impl Visitor {
         let address = format!("/people/{person}/record/contact");
         let page = self.client.readable(&address)?;
         let page = noted(page, (Kind::ContactForm, 200), log)?.text();
-        self.nth += 1;
-        let said = format!("We spoke about applications and agreed to look at two more adverts, {}.", self.nth);
+        let said =
+            format!("We spoke about applications and agreed to look at two more adverts, {}.", self.dice.u64(..));
         let mut form: Vec<(String, String)> =
             ["_token", "_key", "_seen", "_about", "_kind"].map(|n| (n.to_owned(), hidden(&page, n))).into();
         // Of the last days and at any minute.
