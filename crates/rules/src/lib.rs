@@ -13,6 +13,7 @@ pub mod pack;
 pub mod pension_age;
 pub mod problem;
 pub mod program;
+pub mod scenario;
 pub mod tally;
 pub mod vocabulary;
 

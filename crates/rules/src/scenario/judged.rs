@@ -2,17 +2,17 @@
 
 use super::file::{Day, Expect, Scenario};
 use super::line::{CONTRACT, PARTICIPANT, json_line};
+use crate::answer;
+use crate::facts::{FactReader, Records, RecordsBuilder};
+use crate::judge::{Judge, Question};
+use crate::program::Program;
 use serde_json::Value;
-use waymark_rules::answer;
-use waymark_rules::facts::{FactReader, Records, RecordsBuilder};
-use waymark_rules::judge::{Judge, Question};
-use waymark_rules::program::Program;
 
 /// Every answer for a scenario's facts, as other systems read them.
 pub struct Answers {
     records: Records,
     known: Option<i64>,
-    on: waymark_rules::Day,
+    on: crate::Day,
     all: Vec<Value>,
 }
 
@@ -26,8 +26,8 @@ pub fn judge(program: &Program, scenario: &Scenario, facts: &[&str]) -> Result<A
             builder.push(&record);
         }
     }
-    let told = |problems: Vec<waymark_rules::Problem>| {
-        let line = |p: &waymark_rules::Problem| {
+    let told = |problems: Vec<crate::Problem>| {
+        let line = |p: &crate::Problem| {
             let place = (p.line as usize).checked_sub(1).and_then(|n| facts.get(n)).unwrap_or(&"");
             format!("{place}: {}; {}", p.what, p.fits)
         };
@@ -38,7 +38,7 @@ pub fn judge(program: &Program, scenario: &Scenario, facts: &[&str]) -> Result<A
         return Err(told(problems));
     }
     let records = builder.finish().map_err(told)?;
-    let on = waymark_rules::Day::parse(&scenario.on.to_string()).ok_or("`on` is no date")?;
+    let on = crate::Day::parse(&scenario.on.to_string()).ok_or("`on` is no date")?;
     let known = match &scenario.known {
         Some(text) => Some(text.parse::<jiff::Timestamp>().map_err(|e| e.to_string())?.as_second()),
         None => None,
@@ -79,7 +79,7 @@ impl Answers {
     fn answer_for(&self, program: &Program, expect: &Expect) -> Option<&Value> {
         let pack = &program.pack;
         let rule = expect.rule.as_deref();
-        let by_contract = waymark_rules::pack::Per::Contract;
+        let by_contract = crate::pack::Per::Contract;
         let of_contract = pack.standards.iter().any(|s| Some(s.head.id.as_str()) == rule && s.per == by_contract)
             || pack.limits.iter().any(|l| Some(l.head.id.as_str()) == rule && l.per == by_contract);
         let is_theirs = |a: &&Value| match of_contract {
@@ -94,7 +94,7 @@ impl Answers {
     pub fn unstable(&self, program: &Program) -> Vec<String> {
         let mut wrong = Vec::new();
         for (place, answer) in self.all.iter().enumerate() {
-            let last = answer["stable_until"].as_str().and_then(waymark_rules::Day::parse);
+            let last = answer["stable_until"].as_str().and_then(crate::Day::parse);
             let day = last.or_else(|| self.on.plus(500));
             let Some(day) = day else { continue };
             match self.on_day(program, place, day) {
@@ -116,13 +116,13 @@ impl Answers {
         wrong
     }
 
-    fn on_day(&self, program: &Program, place: usize, on: waymark_rules::Day) -> Result<Value, String> {
+    fn on_day(&self, program: &Program, place: usize, on: crate::Day) -> Result<Value, String> {
         let all = answers(program, &self.records, Question { on, known: self.known })?;
         all.into_iter().nth(place).ok_or_else(|| "no answer".into())
     }
 
     /// Whether a fact already in the record happens the day after: the engine may name that day without looking closer.
-    fn is_known_to_come(&self, place: usize, last: Option<waymark_rules::Day>) -> bool {
+    fn is_known_to_come(&self, place: usize, last: Option<crate::Day>) -> bool {
         let facts = self.records.facts_of(&self.records.spells[place]);
         facts.iter().any(|f| Some(f.on) == last.map(|d| d.0 + 1))
     }

@@ -1,8 +1,8 @@
 //! Turns a scenario's short fact line into the JSON line that other systems send.
 
+use crate::Vocabulary;
+use crate::vocabulary::About;
 use serde_json::{Map, Value, json};
-use waymark_rules::Vocabulary;
-use waymark_rules::vocabulary::About;
 
 /// The participant every fact is about unless the line says `participant=…`.
 pub const PARTICIPANT: &str = "P";
