@@ -14,6 +14,7 @@ pub mod pension_age;
 pub mod problem;
 pub mod program;
 pub mod scenario;
+pub mod simulate;
 pub mod tally;
 pub mod vocabulary;
 

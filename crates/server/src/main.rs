@@ -16,6 +16,7 @@ mod rebuild;
 mod restore;
 mod serve;
 mod set_up;
+mod simulate;
 mod standards;
 mod store;
 mod verify;
@@ -44,6 +45,8 @@ enum Command {
     Evaluate(evaluate::Evaluate),
     /// Figures for every standard, by month or cohort, with the cases behind them if wished.
     Standards(standards::Standards),
+    /// Try a change of rules on facts: which duties, figures and people it touches.
+    Simulate(simulate::Simulate),
     /// Make up histories like life for a programme, the same for the same seed.
     Generate(generate::Generate),
     /// List the programme packs, or print one as a reader would want it.
@@ -110,6 +113,7 @@ fn main() -> ExitCode {
         Command::SetUp(set_up) => set_up.run(),
         Command::Evaluate(evaluate) => evaluate.run(),
         Command::Standards(standards) => standards.run(),
+        Command::Simulate(simulate) => simulate.run(),
         Command::Generate(generate) => generate.run(),
         Command::Programmes(programmes) => programmes.run(),
         Command::Check(check) => check.run(),

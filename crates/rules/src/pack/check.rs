@@ -129,7 +129,7 @@ fn circle_through<'p>(start: &'p str, by_id: &BTreeMap<&'p str, &'p Stage>) -> O
     None
 }
 
-/// Two one-shot standards with one trigger and one act but two due days must own up to it.
+/// Two standards with one trigger, or the same stages, and one act but two due days must own up to it.
 ///
 /// After a hundred the rest is not looked for: every pair is compared, and a pack that wrong is not mended pair by pair.
 fn disagreements(pack: &Pack, problems: &mut Vec<Problem>) {
@@ -139,7 +139,7 @@ fn disagreements(pack: &Pack, problems: &mut Vec<Problem>) {
         for earlier in &pack.standards[..n] {
             if contradict(earlier, later) && !linked(&earlier.head, &later.head) {
                 let what = format!(
-                    "`{}` and `{}` ask for the same after the same event, by different days",
+                    "`{}` and `{}` ask for the same at the same time, by different days",
                     earlier.head.id, later.head.id
                 );
                 let fits = format!("add `disagrees-with = [\"{}\"]`, or narrow one of them", earlier.head.id);
@@ -157,19 +157,27 @@ fn linked(a: &Head, b: &Head) -> bool {
 }
 
 fn contradict(a: &Standard, b: &Standard) -> bool {
-    let (Form::Once { when: when_a, due: due_a, .. }, Form::Once { when: when_b, due: due_b, .. }) = (&a.form, &b.form)
-    else {
-        return false;
-    };
     let narrowed_apart = |x: &Option<String>, y: &Option<String>| matches!((x, y), (Some(x), Some(y)) if x != y);
-    due_a != due_b
+    same_time_other_day(&a.form, &b.form)
         && a.per == b.per
-        && same_events(when_a, when_b)
         && same_acts(&a.acts, &b.acts)
         && !narrowed_apart(&a.scope, &b.scope)
         && !narrowed_apart(&a.for_group, &b.for_group)
         && !opposite(&a.only_if, &b.only_if)
         && overlap(&a.head.effective, &b.head.effective)
+}
+
+/// Whether two rules begin with the same events, or run in the same stages, and fall due differently.
+fn same_time_other_day(a: &Form, b: &Form) -> bool {
+    match (a, b) {
+        (Form::Once { when: when_a, due: due_a, .. }, Form::Once { when: when_b, due: due_b, .. }) => {
+            due_a != due_b && same_events(when_a, when_b)
+        }
+        (Form::Repeating { stages, every, .. }, Form::Repeating { stages: others, every: other, .. }) => {
+            every != other && stages.iter().all(|s| others.contains(s)) && others.iter().all(|s| stages.contains(s))
+        }
+        _ => false,
+    }
 }
 
 /// Whether one condition is plainly the other's contrary, so that both never bind together.

@@ -42,6 +42,9 @@ fn title(pack: &Pack, out: &mut String) {
     for version in &pack.versions {
         line(out, "", &format!("Version {} binds {}", version.id, effective(&version.binds).join(", ")));
     }
+    for (thing, word) in &pack.words {
+        line(out, "", &format!("Its word for {}: {word}", thing.replace('-', " ")));
+    }
     out.push_str("\nReadings in force\n");
     for text in readings() {
         let mark = if is_alternative(&pack.readings, text.id) { " (not the default)" } else { "" };
@@ -86,6 +89,12 @@ fn remarks(head: &Head, out: &mut String) {
     let binds = effective(&head.effective);
     if !binds.is_empty() {
         line(out, "  - ", &format!("Binds {}", binds.join(", ")));
+    }
+    if let Some(day) = head.changed {
+        line(out, "  - ", &format!("Changed on {}", day.short()));
+    }
+    if !head.retroactive.is_empty() {
+        line(out, "  - ", &format!("Reaches back: {}", head.retroactive));
     }
     if !head.disagrees_with.is_empty() {
         line(out, "  - ", &format!("The source contradicts itself here; see {}", head.disagrees_with.join(", ")));

@@ -1,6 +1,7 @@
 //! Reads a pack's files into its tree, or into every problem they have.
 
 mod block;
+mod changed;
 mod figures;
 mod journey;
 mod programme;
@@ -71,6 +72,7 @@ fn empty() -> Pack {
         calendar: String::new(),
         warning: Span { n: 3, unit: Unit::WorkingDays },
         readings: Default::default(),
+        words: std::collections::BTreeMap::new(),
         versions: vec![],
         not_set: vec![],
         stages: vec![],

@@ -134,6 +134,7 @@ pub(super) fn jets(standards: Vec<Standard>) -> Pack {
         calendar: "england-and-wales".into(),
         warning: span(3, Unit::WorkingDays),
         readings: Readings::default(),
+        words: Default::default(),
         versions: Vec::new(),
         not_set: Vec::new(),
         stages: vec![programme, in_work, pre_work],

@@ -13,6 +13,7 @@ pub use phrase::*;
 pub use standard::*;
 
 use crate::Day;
+use std::collections::BTreeMap;
 
 /// A whole programme pack.
 #[derive(Debug, Clone, PartialEq)]
@@ -31,6 +32,8 @@ pub struct Pack {
     pub warning: Span,
     /// Readings that differ from the defaults, as written: (`R12`, `strict`).
     pub readings: Readings,
+    /// The programme's own words for what the product names otherwise: (`work-coach`, `key worker`).
+    pub words: BTreeMap<String, String>,
     /// Earlier and later versions and whom each binds; empty when there is only one.
     pub versions: Vec<Version>,
     /// Figures the source leaves out, shown as "not set".
@@ -50,6 +53,17 @@ pub struct Pack {
     /// Every block's place, in the document's own order: for printing.
     pub order: Vec<BlockRef>,
 }
+
+impl Pack {
+    /// The programme's own word for a thing, else the product's; `thing` is one of [`THINGS`].
+    #[must_use]
+    pub fn word<'a>(&'a self, thing: &str, ours: &'a str) -> &'a str {
+        self.words.get(thing).map_or(ours, String::as_str)
+    }
+}
+
+/// The things a programme may have words of its own for.
+pub const THINGS: [&str; 6] = ["work-coach", "participant", "action-plan", "programme", "start", "exit-report"];
 
 /// One block in the document's order: its kind and index in the pack's list of that kind.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -120,6 +134,10 @@ pub struct Head {
     pub disagrees_with: Vec<String>,
     /// Figures the source leaves out here.
     pub not_set: Vec<String>,
+    /// The day the source changed the rule to what stands here.
+    pub changed: Option<Day>,
+    /// Whom a change reaches back to, and why, where it binds from before that day.
+    pub retroactive: String,
     /// From when and for whom.
     pub effective: Effective,
     /// File and 1-based line of the block's heading.

@@ -1,5 +1,6 @@
 //! One block of a pack file: its keys read by type, every misfit noted where it stands.
 
+use super::changed::{CHANGED_KEYS, changed};
 use crate::Day;
 use crate::pack::model::{Effective, Head};
 use crate::pack::names::{Names, Speaks, one_of, quoted};
@@ -149,7 +150,7 @@ impl<'a> Block<'a> {
 
     /// Notes every key that is neither one of these nor, for whole blocks, one every block may have.
     pub fn only(&self, own: &[&str], shared: bool) {
-        let more: &[&[&str]] = if shared { &[HEAD_KEYS, EFFECTIVE_KEYS] } else { &[] };
+        let more: &[&[&str]] = if shared { &[HEAD_KEYS, &CHANGED_KEYS, EFFECTIVE_KEYS] } else { &[] };
         let known: Vec<&str> = own.iter().chain(more.iter().copied().flatten()).copied().collect();
         for (key, _) in self.table {
             let word = key.get_ref().as_ref();
@@ -279,7 +280,8 @@ impl<'a> Block<'a> {
         self.table.get(key).is_some_and(|v| v.get_ref().is_str())
     }
 
-    fn date(&self, key: &str) -> Option<Day> {
+    /// The date of a key, if it is there.
+    pub fn date(&self, key: &str) -> Option<Day> {
         let value = self.table.get(key)?;
         let written = value.get_ref().as_datetime().filter(|d| d.time.is_none() && d.offset.is_none());
         let Some(date) = written.and_then(|d| d.date) else {
@@ -414,6 +416,8 @@ impl<'a> Block<'a> {
 
     /// What every block carries.
     pub fn head(&self) -> Head {
+        let effective = self.effective();
+        let (changed, retroactive) = changed(self, &effective);
         Head {
             id: self.id("id", ["stage", "outcome"].contains(&self.kind)),
             clause: self.need_words("clause"),
@@ -422,7 +426,9 @@ impl<'a> Block<'a> {
             note: self.words("note"),
             disagrees_with: self.ids("disagrees-with", &self.file.names.blocks, "block"),
             not_set: self.texts("not-set").iter().map(|t| t.value.into()).collect(),
-            effective: self.effective(),
+            changed,
+            retroactive,
+            effective,
             file: self.file.name.into(),
             line: self.file.line(self.at),
         }

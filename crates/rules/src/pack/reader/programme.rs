@@ -1,7 +1,7 @@
 //! Reads the `[programme]` table: what the pack is, and how it reads its ambiguities.
 
 use super::block::{Block, EFFECTIVE_KEYS};
-use crate::pack::model::{NotSet, Pack, Readings, Version};
+use crate::pack::model::{NotSet, Pack, Readings, THINGS, Version};
 use crate::pack::names::one_of;
 use crate::pack::phrase::span_alone;
 use std::collections::BTreeMap;
@@ -9,7 +9,8 @@ use std::collections::BTreeMap;
 /// Calendars there are.
 const CALENDARS: [&str; 3] = ["england-and-wales", "scotland", "northern-ireland"];
 
-const KEYS: &[&str] = &["id", "name", "version", "source", "calendar", "warning", "readings", "not-set", "version-for"];
+const KEYS: &[&str] =
+    &["id", "name", "version", "source", "calendar", "warning", "readings", "words", "not-set", "version-for"];
 
 /// The readings that can be set: id, default, alternative, and what the alternative sets.
 type Setting = (&'static str, &'static str, &'static str, fn(&mut Readings) -> &mut bool);
@@ -76,6 +77,11 @@ pub(super) fn programme(block: &Block, pack: &mut Pack) {
     }
     if let Some(inner) = block.inner("readings") {
         pack.readings = readings(&inner);
+    }
+    if let Some(inner) = block.inner("words") {
+        inner.only(&THINGS, false);
+        let words = inner.settings().into_iter().filter_map(|(thing, _, text)| Some((thing, text?.value)));
+        pack.words = words.map(|(thing, word)| (thing.to_string(), word.to_string())).collect();
     }
     for inner in block.inners("not-set") {
         inner.only(&["what", "clause"], false);

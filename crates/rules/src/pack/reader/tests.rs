@@ -393,7 +393,7 @@ fn contradictions_must_be_owned_up_to() {
     assert_eq!(
         both("within 10 working days", ""),
         [
-            "9:0: `a` and `b` ask for the same after the same event, by different days; add `disagrees-with = [\"a\"]`, or narrow one of them"
+            "9:0: `a` and `b` ask for the same at the same time, by different days; add `disagrees-with = [\"a\"]`, or narrow one of them"
         ]
     );
     assert!(both("within 10 days", "").is_empty());
@@ -539,4 +539,50 @@ fn mangled_packs_never_panic() {
     }
     assert!(refused > 1000, "{refused}");
     assert!(Pack::read(&[("p.toml".into(), sound)], &vocabulary).is_ok());
+}
+
+#[test]
+fn a_changed_rule_says_for_whom_and_whom_it_reaches_back_to() {
+    let block = |keys: &str| {
+        wrong(&standard(&format!("when = \"programme_start\"\ndo = \"meeting_held\"\ndue = \"within 1 day\"\n{keys}")))
+    };
+    let told = |keys: &str, piece: &str| {
+        let problems = block(keys);
+        assert!(problems.len() == 1 && problems[0].contains(piece), "{keys}: {problems:?}");
+    };
+    told("changed = 2017-06-26", "does not say for whom it changes");
+    told("changed = 2017-06-26\nfor-starts-from = 2017-01-01", "binds from before that day");
+    told("changed = 2017-06-26\nsince = 2017-06-25\nretroactive = \" \"", "binds from before that day");
+    told("retroactive = \"everybody\"", "reaches back that is not said to be changed");
+    told("changed = \"soon\"", "`changed` is of type string");
+    assert_eq!(block("changed = 2017-06-26\nsince = 2017-06-26"), Vec::<String>::new());
+    let back =
+        "changed = 2017-06-26\nfor-starts-from = 2017-01-01\nretroactive = \"All who started, by the funder's letter\"";
+    assert_eq!(block(back), Vec::<String>::new());
+    assert_eq!(block("changed = 2017-06-26\nfor-starts-until = 2017-01-01"), Vec::<String>::new(), "an old rule ends");
+}
+
+#[test]
+fn two_recurrences_of_one_act_that_differ_in_length_own_up_to_it() {
+    let stage =
+        "[[stage]]\nid = \"st\"\nclause = \"1\"\nsays = \"x\"\nfrom = \"first programme_start\"\nlasts = \"99 days\"\n";
+    let every = |id: &str, every: &str, more: &str| {
+        format!(
+            "[[standard]]\nid = \"{id}\"\nclause = \"1\"\nsays = \"x\"\nwhile = \"st\"\ndo = \"meeting_held\"\nevery = \"{every}\"\n{more}"
+        )
+    };
+    let both = |more: &str| wrong(&format!("{stage}{}{}", every("a", "4 weeks", ""), every("b", "1 month", more)));
+    assert!(both("")[0].contains("`a` and `b` ask for the same at the same time, by different days"), "{:?}", both(""));
+    assert_eq!(both("disagrees-with = [\"a\"]\n"), Vec::<String>::new());
+}
+
+#[test]
+fn a_programme_has_words_of_its_own_for_known_things_only() {
+    let head = "[programme]\nid = \"p\"\nname = \"N\"\nversion = \"1\"\nsource = \"S\"\ncalendar = \"scotland\"\n";
+    let read = |words: &str| read_files(&[("programme.toml", &format!("{head}{words}\n"))]);
+    let pack = read("words = { work-coach = \"key worker\" }").unwrap();
+    let said = (pack.word("work-coach", "work coach"), pack.word("participant", "participant"));
+    assert_eq!(said, ("key worker", "participant"));
+    let problems = read("words = { coach = \"key worker\" }").unwrap_err();
+    assert!(told(&problems).contains("unknown key `coach`"), "{}", told(&problems));
 }
