@@ -1,27 +1,35 @@
-//! `cargo xtask coverage`: every clause of the specification has an answer, and every answer names a thing that exists.
+//! `cargo xtask coverage`: every clause of the seeds has an answer, and every answer names a thing that exists.
 
 use crate::finding::{self, Finding};
 use crate::tree::{self, Source};
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const TABLE: &str = "coverage/jets.csv";
-const CLAUSES: &str = "coverage/clauses-jets.txt";
-const RULES: &str = "programmes/jets/";
+/// Every clause there is, and of what kind: `seed,id,kind`.
+const CLAUSES: &str = "coverage/clauses.csv";
+const RULES: &str = "programmes/";
 const VOCABULARY: &str = "programmes/vocabulary/";
+const ROUTES: &str = "docs/routes.csv";
 const COLUMNS: [&str; 5] = ["id", "clause", "answer", "where", "note"];
+const ANSWERS: &str = "rule, vocabulary, document, report, page, test, later or out";
 
-/// Reads the table and the list of clauses; fails on any clause without a good answer.
+/// Reads the tables and the list of clauses; fails on any clause without a good answer.
 pub fn run(root: &Path, arguments: &[String]) -> Result<(), String> {
     if let Some(word) = arguments.first() {
         return Err(format!("coverage takes no arguments, but was given `{word}`"));
     }
     let tree = tree::read(root)?;
-    let clauses = wanted(&tree, CLAUSES, "one clause id per line")?;
-    let table = wanted(&tree, TABLE, &format!("columns {}", COLUMNS.join(",")))?;
-    let (findings, counts) = judge(clauses, table, &Known::of(&tree))?;
-    let said: Vec<String> = counts.iter().map(|(answer, count)| format!("{count} {answer}")).collect();
-    println!("{} clauses: {}", clauses.lines().count(), said.join(", "));
+    let clauses = clauses(wanted(&tree, CLAUSES, "columns seed,id,kind")?)?;
+    let known = Known::of(&tree);
+    let mut findings = Vec::new();
+    for (seed, ids) in &clauses {
+        let path = format!("coverage/{seed}.csv");
+        let table = wanted(&tree, &path, &format!("columns {}", COLUMNS.join(",")))?;
+        let (found, counts) = judge((ids, &path), table, &known)?;
+        let said: Vec<String> = counts.iter().map(|(answer, count)| format!("{count} {answer}")).collect();
+        println!("{seed}: {} clauses: {}", ids.len(), said.join(", "));
+        findings.extend(found);
+    }
     finding::report("coverage", findings)
 }
 
@@ -30,24 +38,54 @@ fn wanted<'a>(tree: &'a [Source], path: &str, holding: &str) -> Result<&'a str, 
     source.map(|source| source.text.as_str()).ok_or_else(|| format!("there is no {path} ({holding})"))
 }
 
+/// The ids of every seed's clauses.
+fn clauses(text: &str) -> Result<BTreeMap<String, BTreeSet<String>>, String> {
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let mut all: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for record in reader.records() {
+        let record = record.map_err(|e| format!("{CLAUSES} cannot be read ({e})"))?;
+        let (Some(seed), Some(id)) = (record.get(0), record.get(1)) else { continue };
+        all.entry(seed.to_string()).or_default().insert(id.to_string());
+    }
+    Ok(all)
+}
+
 /// What an answer may name.
 struct Known<'a> {
-    rules: BTreeSet<&'a str>,
+    /// By pack: its rules.
+    rules: BTreeMap<&'a str, BTreeSet<&'a str>>,
     names: BTreeSet<&'a str>,
     files: BTreeMap<&'a str, &'a str>,
+    addresses: BTreeSet<&'a str>,
 }
 
 impl<'a> Known<'a> {
     fn of(tree: &'a [Source]) -> Known<'a> {
-        Known {
-            rules: tree.iter().filter(|s| is_toml_in(&s.path, RULES)).flat_map(|s| quoted(&s.text, "id")).collect(),
-            names: tree
-                .iter()
-                .filter(|s| is_toml_in(&s.path, VOCABULARY))
-                .flat_map(|s| quoted(&s.text, "name"))
-                .collect(),
-            files: tree.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect(),
+        let mut rules: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+        for source in tree {
+            if let Some((pack, file)) = source.path.strip_prefix(RULES).and_then(|rest| rest.split_once('/'))
+                && file.ends_with(".toml")
+                && !file.contains('/')
+            {
+                rules.entry(pack).or_default().extend(quoted(&source.text, "id"));
+            }
         }
+        let vocabulary = |s: &&Source| s.path.starts_with(VOCABULARY) && s.path.ends_with(".toml");
+        let files: BTreeMap<&str, &str> =
+            tree.iter().map(|source| (source.path.as_str(), source.text.as_str())).collect();
+        let routes = files.get(ROUTES).copied().unwrap_or_default();
+        Known {
+            rules,
+            names: tree.iter().filter(vocabulary).flat_map(|s| quoted(&s.text, "name")).collect(),
+            addresses: routes.lines().flat_map(|line| line.split(',').map(|cell| cell.trim_matches('"'))).collect(),
+            files,
+        }
+    }
+
+    /// `pack:rule`, or a rule alone of the pack the table is named after.
+    fn has_rule(&self, text: &str, own: &str) -> bool {
+        let (pack, rule) = text.split_once(':').unwrap_or((own, text));
+        self.rules.get(pack).is_some_and(|rules| rules.contains(rule))
     }
 
     /// A path, or `path::test_name` where the file also holds that name.
@@ -56,10 +94,12 @@ impl<'a> Known<'a> {
         let name = name.rsplit("::").next().unwrap_or(name);
         self.files.get(path).is_some_and(|text| text.contains(name))
     }
-}
 
-fn is_toml_in(path: &str, folder: &str) -> bool {
-    path.strip_prefix(folder).is_some_and(|rest| rest.ends_with(".toml") && !rest.contains('/'))
+    /// A file or folder of the project, without what follows a `#`.
+    fn has_file(&self, text: &str) -> bool {
+        let path = text.split('#').next().unwrap_or(text);
+        self.files.contains_key(path) || self.files.keys().any(|file| file.starts_with(&format!("{path}/")))
+    }
 }
 
 /// Every `key = "…"` of a text, lines that are comments left out. A plain scan: the packs have their own reader.
@@ -81,57 +121,69 @@ fn quoted<'a>(text: &'a str, key: &str) -> Vec<&'a str> {
 /// The findings, and how many clauses have each answer.
 type Judgement<'a> = (Vec<Finding>, BTreeMap<String, usize>);
 
-fn judge<'a>(clauses: &'a str, table: &str, known: &Known<'_>) -> Result<Judgement<'a>, String> {
+fn judge<'a>(
+    (clauses, path): (&BTreeSet<String>, &str),
+    table: &'a str,
+    known: &Known<'_>,
+) -> Result<Judgement<'a>, String> {
     let mut reader = csv::ReaderBuilder::new().trim(csv::Trim::All).from_reader(table.as_bytes());
-    let header = reader.headers().map_err(|e| format!("{TABLE} cannot be read ({e})"))?;
+    let header = reader.headers().map_err(|e| format!("{path} cannot be read ({e})"))?;
     if header.iter().ne(COLUMNS) {
-        return Err(format!("{TABLE} has other columns than {}", COLUMNS.join(",")));
+        return Err(format!("{path} has other columns than {}", COLUMNS.join(",")));
     }
-    let mut waiting: BTreeSet<&str> = clauses.lines().map(str::trim).filter(|id| !id.is_empty()).collect();
-    let expected = waiting.clone();
+    let own = path.rsplit('/').next().and_then(|name| name.strip_suffix(".csv")).unwrap_or(path);
+    let mut waiting: BTreeSet<&str> = clauses.iter().map(String::as_str).collect();
     let mut findings = Vec::new();
     let mut counts = BTreeMap::new();
     for record in reader.records() {
-        let record = record.map_err(|e| format!("{TABLE} cannot be read ({e})"))?;
+        let record = record.map_err(|e| format!("{path} cannot be read ({e})"))?;
         let line = record.position().map_or(0, |position| usize::try_from(position.line()).unwrap_or(0));
-        let mut wrong = |what: String, fits: &str| findings.push(Finding::new(TABLE, line, what, fits));
+        let mut wrong = |what: String, fits: &str| findings.push(Finding::new(path, line, what, fits));
         let id = &record[0];
-        if !expected.contains(id) {
-            wrong(format!("`{id}` is no clause of {CLAUSES}"), "an id from that list");
+        if !clauses.contains(id) {
+            wrong(format!("`{id}` is no clause of {own} in {CLAUSES}"), "an id from that list");
         } else if !waiting.remove(id) {
             wrong(format!("`{id}` is answered twice"), "one row for each clause");
         }
         *counts.entry(record[2].to_string()).or_insert(0) += 1;
-        judge_answer(&record, known, &mut wrong);
+        judge_answer(&record, (known, own), &mut wrong);
     }
     for id in waiting {
-        findings.push(Finding::new(TABLE, 0, format!("`{id}` has no row"), "one row for each clause"));
+        findings.push(Finding::new(path, 0, format!("`{id}` has no row"), "one row for each clause"));
     }
     Ok((findings, counts))
 }
 
-fn judge_answer(record: &csv::StringRecord, known: &Known<'_>, wrong: &mut impl FnMut(String, &str)) {
+fn judge_answer(record: &csv::StringRecord, (known, own): (&Known<'_>, &str), wrong: &mut impl FnMut(String, &str)) {
     let (id, answer, places, note) = (&record[0], &record[2], &record[3], &record[4]);
     if places.is_empty() {
         wrong(format!("`{id}` has an empty `where`"), "what answers it, or the part it is left to");
     }
     let each = places.split([';', ',', ' ', '\n']).map(str::trim).filter(|place| !place.is_empty());
+    let mut each_is = |holds: &dyn Fn(&str) -> bool, what: &str, fits: &str| {
+        each.clone().filter(|place| !holds(place)).for_each(|place| wrong(format!("`{id}`: {what} `{place}`"), fits));
+    };
     match answer {
-        "rule" => each.filter(|place| !known.rules.contains(place)).for_each(|place| {
-            wrong(format!("`{id}`: no rule has the id `{place}`"), "an `id = \"…\"` in programmes/jets/*.toml");
-        }),
-        "vocabulary" => each.filter(|place| !known.names.contains(place)).for_each(|place| {
-            wrong(format!("`{id}`: no fact is named `{place}`"), "a `name = \"…\"` in programmes/vocabulary/*.toml");
-        }),
-        "test" => each.filter(|place| !known.has_test(place)).for_each(|place| {
-            wrong(format!("`{id}`: there is no test `{place}`"), "the path of a file, or `path::test_name`");
-        }),
+        "rule" | "report" => {
+            let holds = |place: &str| known.has_rule(place, own) || (answer == "report" && known.has_file(place));
+            each_is(&holds, "no rule has the id", "`pack:id` of an `id = \"…\"` in programmes/<pack>/*.toml");
+        }
+        "vocabulary" => {
+            let holds = |place: &str| known.names.contains(place);
+            each_is(&holds, "no fact is named", "a `name = \"…\"` in programmes/vocabulary/*.toml");
+        }
+        "document" => each_is(&|place| known.has_file(place), "there is no file", "the path of a file"),
+        "page" => {
+            let holds = |place: &str| known.addresses.contains(place) || known.has_file(place);
+            each_is(&holds, "there is no page", "an address of docs/routes.csv, or the path of a page");
+        }
+        "test" => each_is(&|place| known.has_test(place), "there is no test", "the path of a file, or `path::test_name`"),
         "later" | "out" if note.is_empty() => {
             wrong(format!("`{id}` is {answer} without a reason"), "a note saying why")
         }
         "later" | "out" => {}
-        "" => wrong(format!("`{id}` has an empty `answer`"), "rule, vocabulary, test, later or out"),
-        other => wrong(format!("`{id}` is answered `{other}`"), "rule, vocabulary, test, later or out"),
+        "" => wrong(format!("`{id}` has an empty `answer`"), ANSWERS),
+        other => wrong(format!("`{id}` is answered `{other}`"), ANSWERS),
     }
 }
 
@@ -140,7 +192,8 @@ mod tests {
     use super::*;
 
     const SOUND: &str = include_str!("../tests/coverage/jets.csv");
-    const IDS: &str = include_str!("../tests/coverage/clauses-jets.txt");
+    const IDS: &str = include_str!("../tests/coverage/clauses.csv");
+    const PATH: &str = "coverage/jets.csv";
 
     fn tree() -> Vec<Source> {
         let file = |path: &str, text: &str| Source { path: path.into(), text: text.into() };
@@ -149,6 +202,8 @@ mod tests {
                 "programmes/jets/programme.toml",
                 "[[standard]]\nid = \"first-meeting\"\n# id = \"gone\"\nclause-id = \"x\"\n",
             ),
+            file("programmes/ipes/programme.toml", "[[standard]]\nid = \"exit-plan\"\n"),
+            file("docs/routes.csv", "method,address\nGET,/people\n"),
             file("programmes/jets/scenarios/a.toml", "id = \"only-a-scenario\"\n"),
             file("programmes/vocabulary/core.toml", "[[fact]]\nname = \"referral_sent\"\n"),
             file("crates/rules/tests/days.rs", "fn a_month_is_not_thirty_days() {}"),
@@ -157,7 +212,7 @@ mod tests {
 
     fn found(table: &str) -> Vec<String> {
         let tree = tree();
-        let (findings, _) = judge(IDS, table, &Known::of(&tree)).unwrap();
+        let (findings, _) = judge((&clauses(IDS).unwrap()["jets"], PATH), table, &Known::of(&tree)).unwrap();
         findings.iter().map(ToString::to_string).collect()
     }
 
@@ -178,6 +233,10 @@ mod tests {
             ("rule,first-meeting", "rule,gone", "no rule has the id `gone`"),
             ("rule,first-meeting", "rule,x", "no rule has the id `x`"),
             ("rule,first-meeting", "rule,only-a-scenario", "no rule has the id"),
+            ("rule,first-meeting", "rule,ipes:first-meeting", "no rule has the id `ipes:first-meeting`"),
+            ("page,/people", "page,/nobody", "there is no page `/nobody`"),
+            ("document,docs/routes.csv", "document,docs/none.md", "there is no file `docs/none.md`"),
+            ("report,ipes:exit-plan", "report,ipes:none", "no rule has the id `ipes:none`"),
             ("rule,first-meeting", "rule,first-meeting; second", "no rule has the id `second`"),
             ("vocabulary,referral_sent", "vocabulary,referral", "no fact is named `referral`"),
             ("a_month_is_not_thirty_days", "a_month_is_thirty_days", "there is no test"),
@@ -202,13 +261,14 @@ mod tests {
     #[test]
     fn other_columns_are_refused() {
         let tree = tree();
-        assert!(judge(IDS, "id,answer\n", &Known::of(&tree)).is_err());
-        assert!(judge(IDS, "", &Known::of(&tree)).is_err());
+        let ids = &clauses(IDS).unwrap()["jets"];
+        assert!(judge((ids, PATH), "id,answer\n", &Known::of(&tree)).is_err());
+        assert!(judge((ids, PATH), "", &Known::of(&tree)).is_err());
     }
 
     #[test]
     fn a_missing_table_is_said_plainly() {
-        let error = wanted(&[], TABLE, "columns");
+        let error = wanted(&[], PATH, "columns");
         assert_eq!(error, Err("there is no coverage/jets.csv (columns)".into()));
     }
 }

@@ -27,7 +27,7 @@ const COMMANDS: &[(&str, &str, Command)] = &[
         torture::run,
     ),
     ("browser", "the desk used in a real browser: the journey and what it costs, axe-core, screenshots", browser::run),
-    ("coverage", "every clause of the JETS specification has an answer that exists", coverage::run),
+    ("coverage", "every clause of the seeds has an answer that exists", coverage::run),
 ];
 
 fn main() -> ExitCode {
