@@ -203,6 +203,9 @@ impl Clock<'_> {
             };
             return format!("{}, here {which}", words::every(every));
         }
+        if let Every::PerBlock { .. } = every {
+            return format!("{}, here {} to {}", words::every(every), on(opened), on(self.verdict.due));
+        }
         let agreed = Some(self.verdict.cause).filter(|c| *c == Cause::Varied).and_then(|_| self.agreed(every, rule));
         let said = agreed.unwrap_or_else(|| words::every(every));
         format!("{said}, counted from {}{}", on(opened), self.why_from(opened, rule))
@@ -218,7 +221,7 @@ impl Clock<'_> {
         let own = match every {
             Every::Gap(span) => span.unit,
             Every::Phases(phases) => phases.first()?.at_least.unit,
-            Every::PerBucket { .. } => return None,
+            Every::PerBucket { .. } | Every::PerBlock { .. } => return None,
         };
         let span = words::span(Span { n, unit: unit.unwrap_or(own) });
         Some(format!("every {span}, as agreed with the participant on {}", on(day)))

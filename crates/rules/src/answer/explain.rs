@@ -331,7 +331,9 @@ fn weigh(about: &About<'_>, standard: &Standard, verdict: &Verdict, (place, fact
         "it was already done".into()
     } else if verdict.due != NONE && fact.on > verdict.due {
         format!("too late: due on {}", Day(verdict.due).short())
-    } else if matches!(standard.form, Form::Repeating { .. }) && fact.on == verdict.opened {
+    } else if matches!(&standard.form, Form::Repeating { every, .. } if !every.is_in_stretches())
+        && fact.on == verdict.opened
+    {
         "on the day the interval opened; an act counts from the day after".into()
     } else {
         "it fits, but is not needed".into()

@@ -4,10 +4,11 @@ use super::case::{Bound, Case};
 use super::journey::Run;
 use super::obligation::running;
 use super::verdict::{Cause, Sink, Status, Verdict};
-use crate::Day;
 use crate::facts::{Fact, NONE, Rows};
-use crate::pack::{Bucket, Phase, Span, Unit};
+use crate::pack::{Phase, Span, Unit};
 use crate::program::{ActRule, Pace, RepeatRule, Rule};
+
+mod buckets;
 
 /// Room used again for each standard.
 #[derive(Debug, Clone, Default)]
@@ -44,6 +45,7 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, repeat: &RepeatRule, 
                 walk.gaps(|anchor| phase(phases, first, anchor), |anchor| next_phase(phases, first, anchor), repeat);
             }
             Pace::Bucket(n, bucket) => walk.buckets(*n, *bucket, run.1),
+            Pace::Block(n, span) => walk.blocks(*n, *span, *run),
         }
     }
 }
@@ -309,71 +311,6 @@ impl<S: Sink> Walk<'_, '_, S> {
                 verdict.cause = Cause::MissedBooking;
                 verdict.other = miss;
             }
-        }
-    }
-
-    /// Calendar buckets wholly inside the run.
-    fn buckets(&mut self, n: u16, bucket: Bucket, whole: u16) {
-        let case = self.case;
-        let mut first = bucket_start(bucket, self.run.0);
-        if first < self.run.0 {
-            first = bucket_end(bucket, first).saturating_add(1);
-        }
-        loop {
-            let last = bucket_end(bucket, first);
-            if last > whole || last <= first {
-                return;
-            }
-            if first > case.on {
-                self.sink.change(first);
-                return;
-            }
-            if in_force(case, self.rule, first) {
-                self.bucket(usize::from(n.max(1)), (first, last));
-            }
-            first = last + 1;
-        }
-    }
-
-    fn bucket(&mut self, n: usize, (first, last): Run) {
-        let case = self.case;
-        let removed = self.removed(first, last);
-        let act = self.completing((first, last), Some(n)).filter(|a| removed.is_none_or(|r| a.0 <= r.0));
-        let mut verdict = Verdict { due: last, ..blank(self.rule, first) };
-        if let Some((day, place)) = act {
-            (verdict.done, verdict.act) = (day, place);
-            let late = case.recorded_after(place, last);
-            verdict.status = if late { Status::MetRecordedLate } else { Status::Met };
-        } else {
-            // A bucket's first day belongs to it, unlike an interval's anchor.
-            verdict.trigger = first;
-            self.unmet(&mut verdict, removed);
-            verdict.trigger = NONE;
-        }
-        self.sink.verdict(verdict);
-    }
-}
-
-fn bucket_start(bucket: Bucket, day: u16) -> u16 {
-    let day = Day(day);
-    match bucket {
-        Bucket::Month => day.first_of_month().0,
-        Bucket::Week => day.0.saturating_sub(u16::from(day.weekday())),
-        Bucket::Quarter => {
-            let month = i32::from(day.date().month() - 1);
-            day.first_of_month().plus_months(-(month % 3)).map_or(day.0, |d| d.0)
-        }
-    }
-}
-
-fn bucket_end(bucket: Bucket, first: u16) -> u16 {
-    match bucket {
-        Bucket::Month => Day(first).last_of_month().0,
-        Bucket::Week => first.saturating_add(6),
-        // The third month's end, month by month.
-        Bucket::Quarter => {
-            let next = |d: u16| Day(d).last_of_month().0.saturating_add(1);
-            Day(next(next(first))).last_of_month().0
         }
     }
 }

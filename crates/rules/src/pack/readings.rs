@@ -208,6 +208,9 @@ pub fn readings_used(standard: &Standard, pack: &Pack) -> Vec<&'static str> {
                 Every::PerBucket { .. } => {
                     used.insert("R5");
                 }
+                // Blocks are counted in calendar days, whatever R6 says.
+                Every::PerBlock { span, .. } if span.unit != Unit::Days => of_unit(*span, &mut used),
+                Every::PerBlock { .. } => {}
                 Every::Gap(gap) => {
                     used.extend(["R9", "R11"]);
                     of_unit(*gap, &mut used);
@@ -339,6 +342,9 @@ mod tests {
         assert_eq!(every("on_programme", "\"10 working days\""), ["R9", "R11"]);
         assert_eq!(every("in-work or pre-work", "\"4 weeks\""), ["R8", "R9", "R11", "R17"]);
         assert_eq!(every("pre-work", "\"1 per calendar month\""), ["R5"]);
+        assert_eq!(every("pre-work", "\"1 in each 4 weeks\""), ["R8", "R17"]);
+        assert_eq!(every("on_programme", "\"1 in each 1 month\""), ["R5"]);
+        assert_eq!(every("on_programme", "\"1 in each 10 days\""), [""; 0]);
         assert_eq!(every("on_programme", "[{ weeks = \"1-6\", at-least = \"7 days\" }]"), ["R6", "R9", "R11"]);
         let nested = "[[stage]]\nid = \"deep\"\nclause = \"1\"\nsays = \"x\"\nfrom = \"in pre-work\"\n\n[[standard]]\nid = \"s\"\nclause = \"9\"\nsays = \"x\"\nwhile = \"deep\"\ndo = \"meeting_held\"\nevery = \"10 working days\"";
         let read = pack(nested);

@@ -183,14 +183,23 @@ pub fn every(every: &Every) -> String {
                 Bucket::Week => "week",
                 Bucket::Quarter => "quarter",
             };
-            let times = match n {
-                1 => "once".to_string(),
-                2 => "twice".to_string(),
-                n => format!("{n} times"),
-            };
-            format!("{times} in every calendar {bucket}")
+            format!("{} in every calendar {bucket}", times(*n))
+        }
+        Every::PerBlock { n, span: one } if one.n == 1 => {
+            format!("{} in each {} from the first day", times(*n), length(*one))
+        }
+        Every::PerBlock { n, span: several } => {
+            format!("{} in each span of {} from the first day", times(*n), span(*several))
         }
         Every::Phases(phases) => phases.iter().map(phase).collect::<Vec<_>>().join("; "),
+    }
+}
+
+fn times(n: u16) -> String {
+    match n {
+        1 => "once".to_string(),
+        2 => "twice".to_string(),
+        n => format!("{n} times"),
     }
 }
 
@@ -365,6 +374,8 @@ mod tests {
         assert_eq!(every_said("\"10 working days\""), "at least every 10 working days");
         assert_eq!(every_said("\"one week\""), "at least every week");
         assert_eq!(every_said("\"2 per calendar month\""), "twice in every calendar month");
+        assert_eq!(every_said("\"1 in each 1 week\""), "once in each week from the first day");
+        assert_eq!(every_said("\"3 in each 4 weeks\""), "3 times in each span of 4 weeks from the first day");
         assert_eq!(
             every_said(
                 "[{ weeks = \"1-6\", at-least = \"7 days\" }, { weeks = \"9\", at-least = \"2 weeks\" }, { weeks = \"15-\", at-least = \"1 month\" }]"

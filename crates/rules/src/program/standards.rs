@@ -102,8 +102,10 @@ pub enum Pace {
     Gap(Span),
     /// Gaps by programme week.
     Phases(Vec<Phase>),
-    /// So many in each bucket.
+    /// So many in each calendar bucket.
     Bucket(u16, Bucket),
+    /// So many in each block from the run's first day.
+    Block(u16, Span),
 }
 
 impl Compiler<'_> {
@@ -198,6 +200,7 @@ impl Compiler<'_> {
                 Pace::Phases(phases.clone())
             }
             Every::PerBucket { n, bucket } => Pace::Bucket(*n, *bucket),
+            Every::PerBlock { n, span } => Pace::Block(*n, *span),
         }
     }
 }

@@ -146,6 +146,9 @@ fn stages(rng: &mut Rng, text: &mut String, outcomes: &Outcomes) {
     let in_work = format!("from = \"each job_started\"\nuntil = \"employment_ended\"\njourney = false\n{within}");
     stage(text, "in-work", &in_work);
     stage(text, "pre-work", "from = \"in on_programme\"\nexcept = [\"in-work\"]\njourney = false\n");
+    // What goes on after the end: duties that survive it run here.
+    let days = pick(rng, &["28 days", "28 days", "60 days"]);
+    stage(text, "follow-up", &format!("from = \"after on_programme\"\nlasts = \"{days}\"\njourney = false\n"));
 }
 
 /// A span short enough to matter within a history.
@@ -213,7 +216,7 @@ fn once(rng: &mut Rng) -> (String, String) {
 }
 
 fn repeating(rng: &mut Rng) -> (String, String) {
-    let stages = pick(rng, &["on_programme", "pre-work", "in-work", "pre-work or in-work"]);
+    let stages = pick(rng, &["on_programme", "pre-work", "in-work", "pre-work or in-work", "follow-up"]);
     let one =
         ["contact_made", "booked_meeting_held", "booked_meeting_held", "face_to_face_held", "2 contact_attempted"];
     let acts = pick(rng, &one);
@@ -232,12 +235,16 @@ fn repeating(rng: &mut Rng) -> (String, String) {
         }
         _ => {
             varied = false;
-            let bucket = pick(rng, &["month", "week", "quarter"]);
             let acts = if acts.starts_with('2') { 1 } else { rng.u32(1..=3) };
-            format!("\"{acts} per calendar {bucket}\"")
+            if chance(rng, 50) {
+                let span = pick(rng, &["1 week", "10 days", "4 weeks", "1 month", "2 months", "3 days"]);
+                format!("\"{acts} in each {span}\"")
+            } else {
+                format!("\"{acts} per calendar {}\"", pick(rng, &["month", "week", "quarter"]))
+            }
         }
     };
-    let is_bucket = every.contains("calendar");
+    let is_bucket = every.contains("calendar") || every.contains("each");
     let acts = if is_bucket { acts.trim_start_matches("2 ") } else { acts };
     let mut body = format!("while = \"{stages}\"\ndo = \"{acts}\"\nevery = {every}\n");
     if varied && chance(rng, 40) {

@@ -9,7 +9,7 @@ use super::journey::{Run, join, since_up_to};
 use super::seen::Case;
 use super::status::Standing;
 use waymark_rules::Day;
-use waymark_rules::pack::{Bucket, Every, Form, Phase, Span, Standard};
+use waymark_rules::pack::{Bucket, Every, Form, Phase, Span, Standard, Unit};
 
 /// One recurrence in one run, with all it needs.
 struct Repeat<'a, 'b> {
@@ -40,6 +40,8 @@ pub(super) fn judge(case: &Case, standard: &Standard) -> Vec<TwinVerdict> {
             repeat.note(run.first, None, None, (None, false));
         } else if let Every::PerBucket { n, bucket } = every {
             repeat.buckets(usize::from(*n), *bucket);
+        } else if let Every::PerBlock { n, span } = every {
+            repeat.blocks(usize::from(*n), *span);
         } else {
             repeat.intervals(every);
         }
@@ -55,7 +57,10 @@ impl<'a> Repeat<'a, '_> {
             return;
         }
         let (removed, applicable) = how;
-        let is_bucket = matches!(&self.standard.form, Form::Repeating { every: Every::PerBucket { .. }, .. });
+        let is_bucket = matches!(
+            &self.standard.form,
+            Form::Repeating { every: Every::PerBucket { .. } | Every::PerBlock { .. }, .. }
+        );
         let standing = Standing {
             standard: self.standard,
             acts: &self.standard.acts,
@@ -101,7 +106,7 @@ impl<'a> Repeat<'a, '_> {
                     }
                     Err(None) => return,
                 },
-                Every::PerBucket { .. } => return,
+                Every::PerBucket { .. } | Every::PerBlock { .. } => return,
             };
             let due = self.due_after(anchor, span);
             if due <= anchor {
@@ -170,14 +175,36 @@ impl<'a> Repeat<'a, '_> {
         let (mut first, mut last) = bounds(bucket, self.run.first);
         while first <= self.case.on && last <= self.run.last {
             if first >= self.run.first {
-                let removed = self.removed(moved(first, -1), last);
-                let act = self.completing(first, last, Some(needs));
-                let act = act.filter(|a| removed.is_none_or(|r| a.day <= r));
-                let removed = removed.filter(|_| act.is_none());
-                self.note(first, Some(last), act, (removed, true));
+                self.stretch(needs, first, last);
             }
             (first, last) = bounds(bucket, moved(last, 1));
         }
+    }
+
+    /// Blocks of days, weeks or months from the run's first day, the n-th beginning n spans after it.
+    fn blocks(&mut self, needs: usize, span: Span) {
+        for n in 0.. {
+            let begins = |n: i32| match span.unit {
+                Unit::Months => self.run.first.plus_months(n * i32::from(span.n)),
+                Unit::Weeks => self.run.first.plus(7 * n * i32::from(span.n)),
+                _ => self.run.first.plus(n * i32::from(span.n)),
+            };
+            let (Some(first), Some(next)) = (begins(n), begins(n + 1)) else { return };
+            let last = moved(next, -1);
+            if first > self.case.on || last > self.run.last {
+                return;
+            }
+            self.stretch(needs, first, last);
+        }
+    }
+
+    /// One obligation for a stretch of days: so many acts inside it.
+    fn stretch(&mut self, needs: usize, first: Day, last: Day) {
+        let removed = self.removed(moved(first, -1), last);
+        let act = self.completing(first, last, Some(needs));
+        let act = act.filter(|a| removed.is_none_or(|r| a.day <= r));
+        let removed = removed.filter(|_| act.is_none());
+        self.note(first, Some(last), act, (removed, true));
     }
 }
 

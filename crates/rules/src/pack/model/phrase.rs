@@ -136,8 +136,23 @@ pub enum Every {
         /// Which bucket.
         bucket: Bucket,
     },
+    /// So many acts in each block of this length, one block after another from the run's first day.
+    PerBlock {
+        /// How many acts.
+        n: u16,
+        /// How long a block is: days, weeks or months.
+        span: Span,
+    },
     /// A gap that depends on the programme week in which the interval opens.
     Phases(Vec<Phase>),
+}
+
+impl Every {
+    /// Whether acts are counted in stretches of days that stand fixed, and not from the last act on.
+    #[must_use]
+    pub fn is_in_stretches(&self) -> bool {
+        matches!(self, Every::PerBucket { .. } | Every::PerBlock { .. })
+    }
 }
 
 /// Calendar buckets.

@@ -1,7 +1,7 @@
 //! Reads when a thing falls due, once or again and again.
 
 use super::{Part, Phrase, Wrong};
-use crate::pack::model::{Bucket, Due, Every, Span};
+use crate::pack::model::{Bucket, Due, Every, Span, Unit};
 
 const DUE_FORMS: &[&str] = &[
     "within SPAN [of EVENT]",
@@ -26,15 +26,18 @@ pub(crate) fn due(p: &mut Phrase) -> Part<(Due, bool)> {
     Ok((due, p.take(&[",", "or", "before"])))
 }
 
-/// `SPAN` or `N per calendar month`.
+const EVERY_FORMS: &[&str] =
+    &["SPAN", "N per calendar month", "N per calendar week", "N per calendar quarter", "N in each SPAN"];
+
+/// `SPAN`, `N per calendar month` or `N in each SPAN`.
 pub(crate) fn every(p: &mut Phrase) -> Part<Every> {
+    if p.peek_at(1) == "in" {
+        return block(p);
+    }
     if p.peek_at(1) != "per" {
         return match p.number_follows() {
             true => p.span().map(Every::Gap),
-            false => Err(p.unknown(
-                "how often",
-                &["SPAN", "N per calendar month", "N per calendar week", "N per calendar quarter"],
-            )),
+            false => Err(p.unknown("how often", EVERY_FORMS)),
         };
     }
     let n = p.count()?;
@@ -47,6 +50,21 @@ pub(crate) fn every(p: &mut Phrase) -> Part<Every> {
     };
     p.next += 1;
     Ok(Every::PerBucket { n, bucket })
+}
+
+/// `N in each SPAN`: blocks are told in whole calendar days.
+fn block(p: &mut Phrase) -> Part<Every> {
+    let n = p.count()?;
+    p.need(&["in", "each"])?;
+    let at = p.peek().map_or(p.end, |t| t.at);
+    match p.span()? {
+        span if matches!(span.unit, Unit::Days | Unit::Weeks | Unit::Months) => Ok(Every::PerBlock { n, span }),
+        _ => Err(Wrong {
+            at,
+            what: "blocks follow one another in calendar days".into(),
+            fits: "would fit: `days`, `weeks`, `months`".into(),
+        }),
+    }
 }
 
 /// A span and nothing else.

@@ -204,6 +204,16 @@ fn every_interval() {
     assert_eq!(right("one per calendar month", every), Every::PerBucket { n: 1, bucket: Bucket::Month });
     assert_eq!(right("2 per calendar week", every), Every::PerBucket { n: 2, bucket: Bucket::Week });
     assert_eq!(right("1 per calendar quarter", every), Every::PerBucket { n: 1, bucket: Bucket::Quarter });
+    assert_eq!(right("1 in each 1 week", every), Every::PerBlock { n: 1, span: of(1, Unit::Weeks) });
+    assert_eq!(right("two in each 30 days", every), Every::PerBlock { n: 2, span: of(30, Unit::Days) });
+    assert_eq!(right("3 in each 2 months", every), Every::PerBlock { n: 3, span: of(2, Unit::Months) });
+    let hours = wrong("1 in each 24 hours", every);
+    assert_eq!(
+        (hours.at, hours.what.as_str(), hours.fits.as_str()),
+        (10, "blocks follow one another in calendar days", "would fit: `days`, `weeks`, `months`")
+    );
+    assert_eq!(wrong("1 in each 5 working days", every).at, 10);
+    assert_eq!(wrong("1 in every week", every).fits, "would fit: `in each`");
     assert_eq!(wrong("1 per calendar year", every).fits, "would fit: `month`, `week`, `quarter`");
     assert_eq!(wrong("monthly", every).what, "`monthly` begins no phrase for how often");
     assert_eq!(right("1-6", phase_weeks), (1, 6));

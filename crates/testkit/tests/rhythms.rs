@@ -1,0 +1,259 @@
+//! Rhythms that run through more than one stage or outlive the end, by hand: engine and twin say the same, and say this.
+#![cfg(test)]
+
+use waymark_rules::calendar::Calendar;
+use waymark_rules::facts::{FactRecord, Subject};
+use waymark_rules::judge::Question;
+use waymark_rules::pack::Span;
+use waymark_rules::program::Program;
+use waymark_rules::vocabulary::Channel;
+use waymark_rules::{Day, Pack, Vocabulary};
+use waymark_testkit::compare::{Bench, engine};
+
+const JOURNEY: &str = r#"
+[programme]
+id = "test"
+name = "Test"
+version = "1"
+source = "None"
+calendar = "england-and-wales"
+
+[[stage]]
+id = "on_programme"
+clause = "1"
+says = "On the programme"
+from = "first programme_start"
+lasts = "182 days"
+ends-early-on = "programme_end"
+end-event = "programme_end"
+
+[[stage]]
+id = "in-work"
+clause = "1"
+says = "In work"
+from = "each job_started"
+until = "employment_ended"
+within = "on_programme"
+
+[[stage]]
+id = "pre-work"
+clause = "1"
+says = "Before work"
+from = "in on_programme"
+except = ["in-work"]
+
+[[stage]]
+id = "after-exit"
+clause = "1"
+says = "The four weeks after the end"
+from = "after on_programme"
+lasts = "28 days"
+"#;
+
+/// A recurring standard in the language's own words.
+fn standard(keys: &str) -> String {
+    format!("{JOURNEY}\n[[standard]]\nid = \"s\"\nclause = \"2\"\nsays = \"Keep in touch\"\n{keys}\n")
+}
+
+fn pack(text: &str) -> Pack {
+    let files = vec![("programme.toml".to_string(), text.to_string())];
+    Pack::read(&files, Vocabulary::embedded().unwrap()).unwrap_or_else(|p| panic!("{}\n{text}", p[0]))
+}
+
+/// A fact on a line: its day, its kind, then `ref=`, `count=`, `every=` (words joined by `_`), `tag=` and `by=`.
+fn fact(line: &str) -> FactRecord {
+    let words: Vec<&str> = line.split_whitespace().collect();
+    let get = |key: &str| words.iter().find_map(|w| w.strip_prefix(key)?.strip_prefix('='));
+    let on = Day::parse(words[0]).unwrap();
+    let kind = Vocabulary::embedded().unwrap().kind(words[1]).unwrap_or_else(|| panic!("no kind {}", words[1])).0;
+    let bare = FactRecord::bare(Subject::Participant("A".into()), kind, on, on.last_second());
+    FactRecord {
+        reference: get("ref").map(String::from),
+        tag: get("tag").map(String::from),
+        by: get("by").map(|c| Channel::parse(c).unwrap()),
+        count: get("count").map(|n| n.parse().unwrap()),
+        every: get("every").map(|text| span(&text.replace('_', " "))),
+        ..bare
+    }
+}
+
+/// A length as a rule would say it.
+fn span(text: &str) -> Span {
+    let every = format!("while = \"on_programme\"\ndo = \"contact_made\"\nevery = \"{text}\"");
+    let read = pack(&standard(&every));
+    match &read.standards[0].form {
+        waymark_rules::pack::Form::Repeating { every: waymark_rules::pack::Every::Gap(span), .. } => *span,
+        other => panic!("{other:?}"),
+    }
+}
+
+/// What the engine says of each obligation, having made sure that the twin says it too.
+fn told(text: &str, facts: &str, on: &str) -> Vec<String> {
+    let pack = pack(text);
+    let calendars = Calendar::embedded().unwrap();
+    let program =
+        Program::compile(&pack, Vocabulary::embedded().unwrap(), &calendars).unwrap_or_else(|p| panic!("{}", p[0]));
+    let facts: Vec<FactRecord> = facts.lines().map(str::trim).filter(|l| !l.is_empty()).map(fact).collect();
+    let question = Question { on: Day::parse(on).unwrap(), known: None };
+    let answers = engine(&program, (&facts, &[]), question).unwrap();
+    let twins = Bench::new().unwrap().twin(&pack, (&facts, &[]), question);
+    let or_dash = |day: Option<&String>| day.map_or("-".to_string(), Clone::clone);
+    let ours: Vec<String> = answers[0]
+        .verdicts
+        .iter()
+        .map(|v| {
+            let done = v.done.as_ref().filter(|_| v.status.starts_with("met"));
+            format!("{} {} {} {}", v.status, or_dash(v.opened.as_ref()), or_dash(v.due.as_ref()), or_dash(done))
+        })
+        .collect();
+    let mut theirs: Vec<String> = twins[0]
+        .verdicts
+        .iter()
+        .map(|v| {
+            let day = |d: Option<Day>| d.map_or("-".to_string(), |d| d.to_string());
+            format!("{} {} {} {}", v.status, v.opened, day(v.due), day(v.done))
+        })
+        .collect();
+    let mut sorted = ours.clone();
+    sorted.sort();
+    theirs.sort();
+    assert_eq!(sorted, theirs, "the twin says otherwise on {on}");
+    ours
+}
+
+/// The last day on which the engine's answer holds.
+fn holds_until(text: &str, facts: &str, on: &str) -> Option<String> {
+    let pack = pack(text);
+    let calendars = Calendar::embedded().unwrap();
+    let program = Program::compile(&pack, Vocabulary::embedded().unwrap(), &calendars).unwrap();
+    let facts: Vec<FactRecord> = facts.lines().map(str::trim).filter(|l| !l.is_empty()).map(fact).collect();
+    let question = Question { on: Day::parse(on).unwrap(), known: None };
+    engine(&program, (&facts, &[]), question).unwrap()[0].stable_until.clone()
+}
+
+const STARTED: &str = "2021-05-10 referral_received\n2021-05-17 programme_start\n";
+
+#[test]
+fn blocks_are_counted_from_the_first_day_of_the_run() {
+    let weekly = standard("while = \"on_programme\"\ndo = \"contact_made by phone\"\nevery = \"2 in each 1 week\"");
+    // The first week is 17 to 23 May: the first day itself counts, the 24th belongs to the next.
+    let facts = format!(
+        "{STARTED}2021-05-17 contact_made by=phone\n2021-05-23 contact_made by=phone\n2021-05-24 contact_made by=phone\n"
+    );
+    assert_eq!(
+        told(&weekly, &facts, "2021-06-01"),
+        ["met 2021-05-17 2021-05-23 2021-05-23", "missed 2021-05-24 2021-05-30 -", "open 2021-05-31 2021-06-06 -"]
+    );
+    // On its last day a block still runs.
+    assert_eq!(told(&weekly, &facts, "2021-05-30")[1], "at_risk 2021-05-24 2021-05-30 -");
+    assert_eq!(holds_until(&weekly, &facts, "2021-05-30").as_deref(), Some("2021-05-30"));
+    // 182 days are 26 weeks; what comes after the last whole block is not judged.
+    assert_eq!(told(&weekly, &facts, "2022-01-01").len(), 26);
+    let odd = standard("while = \"on_programme\"\ndo = \"contact_made\"\nevery = \"1 in each 60 days\"");
+    let all = told(&odd, &facts, "2022-01-01");
+    assert_eq!(all.last().map(String::as_str), Some("missed 2021-09-14 2021-11-12 -"));
+    assert_eq!(all.len(), 3);
+}
+
+#[test]
+fn blocks_of_months_do_not_creep_after_a_short_month() {
+    let monthly = standard("while = \"on_programme\"\ndo = \"contact_made\"\nevery = \"1 in each 1 month\"");
+    let begun = "2021-01-20 referral_received\n2021-01-31 programme_start\n2021-02-27 contact_made\n";
+    assert_eq!(
+        told(&monthly, begun, "2021-05-01")[..3],
+        ["met 2021-01-31 2021-02-27 2021-02-27", "missed 2021-02-28 2021-03-30 -", "missed 2021-03-31 2021-04-29 -"]
+    );
+}
+
+#[test]
+fn four_weekly_calls_after_the_end_survive_it() {
+    let calls = standard(
+        "while = \"after-exit\"\ndo = \"contact_made by phone\"\nevery = \"1 in each 1 week\"\nsurvives-end = true",
+    );
+    let left = format!(
+        "{STARTED}2021-06-30 programme_end tag=other\n2021-07-01 contact_made by=phone\n2021-07-14 contact_made by=phone\n"
+    );
+    // Nothing is owed before the end, nor on its day.
+    assert_eq!(told(&calls, &left, "2021-06-30").len(), 0);
+    assert_eq!(
+        told(&calls, &left, "2021-08-01"),
+        [
+            "met 2021-07-01 2021-07-07 2021-07-01",
+            "met 2021-07-08 2021-07-14 2021-07-14",
+            "missed 2021-07-15 2021-07-21 -",
+            "missed 2021-07-22 2021-07-28 -"
+        ]
+    );
+    // Without it nothing that begins after the end is owed.
+    let cut = calls.replace("survives-end = true", "");
+    assert_eq!(told(&cut, &left, "2021-08-01").len(), 0);
+    // The same with a gap: each call within a week of the last, the running one cancelled with the stage.
+    let gap = calls.replace("1 in each 1 week", "1 week");
+    assert_eq!(
+        told(&gap, &left, "2021-08-01"),
+        [
+            "missed 2021-07-01 2021-07-08 -",
+            "met 2021-07-08 2021-07-15 2021-07-14",
+            "missed 2021-07-14 2021-07-21 -",
+            "missed 2021-07-21 2021-07-28 -",
+            "cancelled 2021-07-28 2021-08-04 -"
+        ]
+    );
+}
+
+#[test]
+fn weekly_and_four_weekly_runs_go_on_through_a_job_start() {
+    let both =
+        |every: &str| standard(&format!("while = \"pre-work or in-work\"\ndo = \"contact_made\"\nevery = \"{every}\""));
+    // A job from the 27th to 9 June: no interval begins anew on either day.
+    let worked = format!(
+        "{STARTED}2021-05-20 contact_made\n2021-05-27 job_started ref=j\n2021-06-03 contact_made\n2021-06-10 employment_ended ref=j\n"
+    );
+    assert_eq!(
+        told(&both("1 week"), &worked, "2021-06-12"),
+        [
+            "met 2021-05-17 2021-05-24 2021-05-20",
+            "missed 2021-05-20 2021-05-27 -",
+            "met 2021-05-27 2021-06-03 2021-06-03",
+            "missed 2021-06-03 2021-06-10 -",
+            "open 2021-06-10 2021-06-17 -"
+        ]
+    );
+    assert_eq!(
+        told(&both("4 weeks"), &worked, "2021-06-12"),
+        [
+            "met 2021-05-17 2021-06-14 2021-05-20",
+            "met 2021-05-20 2021-06-17 2021-06-03",
+            "open 2021-06-03 2021-07-01 -"
+        ]
+    );
+    assert_eq!(told(&both("1 in each 4 weeks"), &worked, "2021-06-12"), ["met 2021-05-17 2021-06-13 2021-05-20"]);
+    // A stage alone begins anew.
+    let alone = both("4 weeks").replace("pre-work or in-work", "pre-work");
+    assert_eq!(
+        told(&alone, &worked, "2021-06-12")[1..],
+        ["cancelled 2021-05-20 2021-06-17 -", "open 2021-06-10 2021-07-08 -"]
+    );
+}
+
+#[test]
+fn tapering_phases_run_to_their_last_day() {
+    let taper = standard(
+        "while = \"on_programme\"\ndo = \"contact_made\"\nevery = [{ weeks = \"1-6\", at-least = \"7 days\" }, \
+         { weeks = \"7-14\", at-least = \"14 days\" }, { weeks = \"15-104\", at-least = \"1 month\" }]",
+    )
+    .replace("lasts = \"182 days\"", "lasts = \"728 days\"");
+    let all = told(&taper, STARTED, "2023-06-30");
+    // Six weeks from 17 May end on 27 June; the anchor of 28 June is in week 7.
+    assert_eq!(all[5..7], ["missed 2021-06-21 2021-06-28 -", "missed 2021-06-28 2021-07-12 -"]);
+    // Week 14 ends on 22 August: the interval of the 23rd is the first of a month.
+    assert_eq!(all[9..11], ["missed 2021-08-09 2021-08-23 -", "missed 2021-08-23 2021-09-23 -"]);
+    // Day 728 is 14 May 2023: the interval running on it is cancelled with the stage, and none follows.
+    assert_eq!(all[all.len() - 2..], ["missed 2023-03-23 2023-04-23 -", "cancelled 2023-04-23 2023-05-23 -"]);
+    assert_eq!(all.len(), 6 + 4 + 21);
+    // An interval that opened on the last day of a phase keeps that phase's length.
+    let met = format!(
+        "{STARTED}2021-05-24 contact_made\n2021-05-31 contact_made\n2021-06-07 contact_made\n2021-06-14 contact_made\n2021-06-21 contact_made\n2021-06-27 contact_made\n"
+    );
+    assert_eq!(told(&taper, &met, "2021-06-28").last().map(String::as_str), Some("open 2021-06-27 2021-07-04 -"));
+}
