@@ -177,7 +177,9 @@ fn judge_answer(record: &csv::StringRecord, (known, own): (&Known<'_>, &str), wr
             let holds = |place: &str| known.addresses.contains(place) || known.has_file(place);
             each_is(&holds, "there is no page", "an address of docs/routes.csv, or the path of a page");
         }
-        "test" => each_is(&|place| known.has_test(place), "there is no test", "the path of a file, or `path::test_name`"),
+        "test" => {
+            each_is(&|place| known.has_test(place), "there is no test", "the path of a file, or `path::test_name`")
+        }
         "later" | "out" if note.is_empty() => {
             wrong(format!("`{id}` is {answer} without a reason"), "a note saying why")
         }

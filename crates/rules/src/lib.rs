@@ -8,6 +8,7 @@ mod dated_file;
 pub mod day;
 pub mod facts;
 pub mod figures;
+pub mod instrument;
 pub mod judge;
 pub mod pack;
 pub mod pension_age;
