@@ -4,6 +4,7 @@
 
 use waymark_rules::Day;
 use waymark_rules::instrument::{Answered, Direction, Instrument, Mode, Unscored, change, spread};
+use waymark_rules::{Pack, Vocabulary};
 
 fn instrument(id: &str) -> &'static Instrument {
     Instrument::embedded().unwrap().iter().find(|i| i.id == id).unwrap()
@@ -128,4 +129,20 @@ fn bare_numbers_two_items_of_one_name_and_impossible_figures_are_refused_with_th
             .contains("figures cannot be")
     );
     assert!(wrong("shortest-weeks = 4", "").contains("shortest-weeks"));
+}
+
+#[test]
+fn what_people_say_of_themselves_decides_nothing_they_are_owed() {
+    let pack = |fact: &str| {
+        let text = format!(
+            "[programme]\nid = \"p\"\nname = \"P\"\nversion = \"1\"\nsource = \"s\"\ncalendar = \"england-and-wales\"\n\n\
+             [[standard]]\nid = \"ask\"\nclause = \"1\"\nsays = \"x\"\nwhen = \"programme_start\"\ndo = \"{fact}\"\ndue = \"within 1 day\"\n\n\
+             [[standard]]\nid = \"give\"\nclause = \"2\"\nsays = \"x\"\nwhen = \"programme_start\"\ndo = \"job_started\"\ndue = \"within 1 day\"\nonly-if = \"{fact} happened\"\n"
+        );
+        Pack::read(&[("p.toml".to_string(), text)], Vocabulary::embedded().unwrap())
+    };
+    assert!(pack("reassessment_completed").is_ok());
+    let told = pack("instrument_answered").unwrap_err();
+    let said: Vec<String> = told.iter().map(ToString::to_string).collect();
+    assert!(said.len() == 1 && said[0].starts_with("p.toml:16: `give` lets somebody's answers"), "{said:?}");
 }

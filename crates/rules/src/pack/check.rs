@@ -3,7 +3,7 @@
 use super::model::{
     Acts, BlockRef, Condition, Effective, EventTerm, Form, Head, Pack, Per, Stage, StageFrom, Standard,
 };
-use super::terms::terms;
+use super::terms::{deciding, terms};
 use crate::Day;
 use crate::problem::Problem;
 use std::collections::{BTreeMap, HashSet, VecDeque};
@@ -18,6 +18,7 @@ pub(super) fn check(pack: &Pack) -> Vec<Problem> {
     stage_circles(pack, &mut problems);
     disagreements(pack, &mut problems);
     too_many_terms(pack, &mut problems);
+    scores_decide_nothing(pack, &mut problems);
     problems
 }
 
@@ -37,6 +38,21 @@ pub fn head(pack: &Pack, place: BlockRef) -> &Head {
 /// A problem with a whole block.
 fn problem(head: &Head, what: String, fits: &str) -> Problem {
     Problem { file: head.file.clone(), line: head.line, column: 0, what, fits: fits.into() }
+}
+
+/// The kind of fact by which somebody's own answers about themselves are recorded.
+const SELF_REPORT: &str = "instrument_answered";
+
+/// What somebody says of themselves never decides what they get: else they answer for the sake of what they get.
+fn scores_decide_nothing(pack: &Pack, problems: &mut Vec<Problem>) {
+    for (head, _) in deciding(pack).into_iter().filter(|(_, term)| term.event == SELF_REPORT) {
+        let what = format!("`{}` lets somebody's answers about themselves decide what they are owed", head.id);
+        problems.push(problem(
+            head,
+            what,
+            "let another fact decide; a standard may still ask that the answers be given",
+        ));
+    }
 }
 
 fn repeated_ids(pack: &Pack, problems: &mut Vec<Problem>) {

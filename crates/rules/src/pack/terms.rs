@@ -1,8 +1,8 @@
 //! Every event term of a pack, wherever it stands, and whether it is looked for among a participant's facts or a contract's.
 
 use super::model::{
-    Acts, Condition, Due, EventTerm, Form, Limit, LimitKind, Outcome, Pack, Per, Reach, Stage, StageFrom, StageUntil,
-    Standard,
+    Acts, Condition, Due, EventTerm, Form, Head, Limit, LimitKind, Outcome, Pack, Per, Reach, Stage, StageFrom,
+    StageUntil, Standard,
 };
 
 /// The terms found so far, and whose facts the block being walked speaks of.
@@ -42,6 +42,35 @@ pub fn terms_of(standard: &Standard) -> Vec<&EventTerm> {
     let mut found = Found { per: standard.per, terms: vec![] };
     of_standard(standard, &mut found);
     found.terms.into_iter().map(|(_, term)| term).collect()
+}
+
+/// The event terms that decide what somebody is owed or paid: those of stages, outcomes, payments, limits and conditions, each with its block.
+#[must_use]
+pub fn deciding(pack: &Pack) -> Vec<(&Head, &EventTerm)> {
+    let mut all = vec![];
+    for stage in &pack.stages {
+        all.extend(of_block(&stage.head, |found| of_stage(stage, found)));
+    }
+    for outcome in &pack.outcomes {
+        all.extend(of_block(&outcome.head, |found| of_outcome(outcome, found)));
+    }
+    for limit in &pack.limits {
+        all.extend(of_block(&limit.head, |found| of_limit(limit, found)));
+    }
+    for standard in &pack.standards {
+        let condition = standard.only_if.as_ref();
+        all.extend(of_block(&standard.head, |found| condition.into_iter().for_each(|c| of_condition(c, found))));
+    }
+    for payment in &pack.payments {
+        all.extend(of_block(&payment.head, |found| found.extend(payment.not_if.iter().flatten())));
+    }
+    all
+}
+
+fn of_block<'p>(head: &'p Head, walk: impl FnOnce(&mut Found<'p>)) -> Vec<(&'p Head, &'p EventTerm)> {
+    let mut found = Found { per: Per::Participant, terms: vec![] };
+    walk(&mut found);
+    found.terms.into_iter().map(|(_, term)| (head, term)).collect()
 }
 
 /// The details a standard's conditions ask for, by name, repeats included.
