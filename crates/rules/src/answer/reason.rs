@@ -4,8 +4,8 @@ use super::due::on;
 use super::nouns;
 use crate::Day;
 use crate::judge::Case;
-use crate::pack::{Condition, words};
-use crate::program::Cond;
+use crate::pack::{Amount, Condition, words};
+use crate::program::{Cond, Source};
 use crate::vocabulary::AttrType;
 
 /// A condition as written and as resolved.
@@ -51,8 +51,25 @@ fn lacks(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
         }
         (Condition::AgedAtLeast(years), _) => format!("the participant was not yet {years} years old"),
         (Condition::BelowPensionAge, _) => "the participant had reached State Pension age".into(),
-        (Condition::AtLeastEarlier(detail, span), _) => {
-            format!("{} was less than {} back", called(case, detail), words::span(*span))
+        (Condition::Apart(detail, by), _) if !by.at_most && !by.later => {
+            format!("{} was less than {} back", called(case, detail), words::span(by.span))
+        }
+        (Condition::Apart(detail, by), Cond::Apart(signal, _)) => {
+            let date = case.detail(*signal, day).and_then(|f| u16::try_from(f.value).ok());
+            format!("{} has to lie {}{}", called(case, detail), words::distance(*by), and_is(date.map(on)))
+        }
+        (Condition::HappenedApart(events, by), Cond::HappenedApart(source, _)) => {
+            let date = case.latest(*source, day).map(|(d, _)| on(d));
+            format!(
+                "the latest of {} has to lie {}{}",
+                nouns::events(program, events),
+                words::distance(*by),
+                and_is(date)
+            )
+        }
+        (Condition::Number(events, bound), Cond::Number(source, _)) => {
+            let of = nouns::events(program, events);
+            format!("{of} has to say {}{}", words::amount(*bound), and_is(number(case, *source, day, *bound)))
         }
         _ => format!("it is owed only if {}", words::condition(written)),
     }
@@ -83,8 +100,24 @@ fn stands(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
             let since = (0..=day).rev().take_while(|d| case.holds(cond, *d) == Some(true)).last().unwrap_or(day);
             format!("it is not owed after {} on {}", nouns::events(program, events), on(since))
         }
+        (Condition::Number(events, bound), Cond::Number(source, _)) => {
+            let said = number(case, *source, day, *bound).map_or_else(String::new, |n| format!(" and says {n}"));
+            let of = nouns::events(program, events);
+            format!("it is not owed where {of} says {}{said}", words::amount(*bound))
+        }
         _ => format!("it is not owed if {}", words::condition(written)),
     }
+}
+
+/// What a part is instead: ", and is 40 minutes"; nothing where it is not known.
+fn and_is(value: Option<String>) -> String {
+    value.map_or_else(|| ", and there is none".into(), |value| format!(", and is {value}"))
+}
+
+/// The number on the latest event, said with its unit.
+fn number(case: &Case<'_>, source: Source, day: u16, bound: Amount) -> Option<String> {
+    let (_, place) = case.latest(source, day)?;
+    case.fact(place)?.number(bound.unit).map(|n| words::number(n, bound.unit))
 }
 
 /// A detail's name as it is said: "nation".

@@ -2,7 +2,7 @@
 
 use super::{FactRecord, Value};
 use crate::Day;
-use crate::pack::Unit;
+use crate::pack::{Measured, Unit};
 use crate::vocabulary::{Channel, KindId};
 use std::collections::HashMap;
 
@@ -47,6 +47,8 @@ impl Fact {
     pub const HOURS_ABOVE: u16 = 128;
     /// The most hours, in hundredths, that may stand beside an amount: more than any month has.
     pub const MOST_HOURS_BESIDE_MONEY: i64 = 0x1_ffff;
+    /// Where the two bits stand that say what a number counts, as [`Measured`] numbers it.
+    pub const UNIT_AT: u16 = 8;
     /// The day of `for` stands in the top sixteen bits, another value below it.
     pub const FOR_ABOVE: u16 = 64;
 
@@ -86,6 +88,16 @@ impl Fact {
             _ => (self.value << 17) >> 17,
         };
         (self.flags & Fact::HAS_VALUE != 0).then_some(value)
+    }
+
+    /// The number a condition asks for, in the unit held: hours stand beside money where a fact carries both.
+    #[must_use]
+    pub fn number(&self, unit: Measured) -> Option<i64> {
+        match unit {
+            Measured::Hours if self.flags & Fact::HOURS_ABOVE != 0 => Some(self.hours()),
+            _ if self.flags & Fact::IS_SPAN == 0 && self.flags >> Fact::UNIT_AT & 3 == unit as u16 => self.value(),
+            _ => None,
+        }
     }
 
     /// A new interval's length: the number, and its unit where the fact names one; `None` for nothing or less than one.
@@ -184,7 +196,14 @@ fn value_of(record: &FactRecord, words: &mut Words) -> (i64, u16) {
         };
         return (i64::from(span.n) | (unit << 16), has | Fact::IS_SPAN);
     }
-    if let Some(number) = record.amount.or(record.hours).or(record.count) {
+    let numbers = [
+        (record.amount, Measured::Pounds),
+        (record.hours, Measured::Hours),
+        (record.count, Measured::Times),
+        (record.minutes, Measured::Minutes),
+    ];
+    if let Some((number, unit)) = numbers.into_iter().find_map(|(n, unit)| Some((n?, unit))) {
+        let has = has | (unit as u16) << Fact::UNIT_AT;
         return match record.booked_for {
             Some(day) => ((number & 0xffff_ffff_ffff) | (i64::from(day.0) << 48), has | Fact::FOR_ABOVE),
             None => (number, has),
@@ -193,7 +212,7 @@ fn value_of(record: &FactRecord, words: &mut Words) -> (i64, u16) {
     if let Some(day) = record.booked_for {
         return (i64::from(day.0), has | Fact::IS_FOR);
     }
-    record.minutes.map_or((0, 0), |m| (m, has))
+    (0, 0)
 }
 
 /// Words numbered from 1 in the order first met.

@@ -4,7 +4,7 @@ use super::journey::{Journey, references_fit};
 use super::verdict::Cause;
 use crate::Day;
 use crate::facts::{Fact, NONE, Rows, View};
-use crate::pack::Effective;
+use crate::pack::{Distance, Effective};
 use crate::program::{Cond, Guard, Program, Rule, Sig, Source};
 use std::cell::Cell;
 
@@ -211,10 +211,15 @@ impl<'a> Case<'a> {
                 let young = |born: Day| born.plus_months(60 * 12).is_none_or(|d| day < d.0);
                 Some(self.program.pension_day(Day(born)).map_or_else(|| young(Day(born)), |d| day < d.0))
             }
-            Cond::AtLeastEarlier(signal, span) => {
-                let since = self.day_of(*signal, day)?;
-                let earliest = self.program.tables.before(self.journey.calendar, day, *span);
-                Some(earliest != NONE && since <= earliest)
+            Cond::Apart(signal, by) => Some(self.is_apart(self.day_of(*signal, day)?, day, *by)),
+            Cond::HappenedApart(source, by) => {
+                let latest = self.latest(*source, day);
+                Some(latest.is_some_and(|(date, _)| self.is_apart(date, day, *by)))
+            }
+            Cond::Number(source, bound) => {
+                let (_, place) = self.latest(*source, day)?;
+                let n = self.fact(place)?.number(bound.unit)?;
+                Some(if bound.at_most { n <= bound.n } else { n >= bound.n })
             }
             Cond::Notice(signal, until) => {
                 let latest = self.notices.of(*signal).iter().rev().find(|d| **d <= day);
@@ -222,6 +227,24 @@ impl<'a> Case<'a> {
                     |from: u16| until.is_some_and(|u| self.notices.of(u).iter().any(|d| (from..=day).contains(d)));
                 Some(latest.is_some_and(|from| !ended(*from)))
             }
+        }
+    }
+
+    /// The latest row of a source on or before a day.
+    pub(crate) fn latest(&self, source: Source, day: u16) -> Option<(u16, u16)> {
+        let rows = self.rows(source);
+        let after = rows.days.partition_point(|d| *d <= day);
+        after.checked_sub(1).map(|last| (rows.days[last], rows.places[last]))
+    }
+
+    /// Whether a date lies on the side of a day that is asked for, and near or far enough.
+    fn is_apart(&self, date: u16, day: u16, by: Distance) -> bool {
+        let line = self.program.tables.moved(self.journey.calendar, day, (by.span, by.later));
+        match (by.later, by.at_most) {
+            (false, false) => date <= line,
+            (false, true) => (line..=day).contains(&date),
+            (true, false) => date >= line,
+            (true, true) => (day..=line).contains(&date),
         }
     }
 

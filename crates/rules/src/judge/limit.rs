@@ -143,7 +143,7 @@ pub fn missing(case: &Case<'_>, (written, cond): (&Condition, &Cond), day: u16, 
             }
         }
         (Condition::Not(one), Cond::Not(cond)) => missing(case, (one, cond), day, lacks),
-        (Condition::Is(detail, _) | Condition::Known(detail) | Condition::AtLeastEarlier(detail, _), _) => {
+        (Condition::Is(detail, _) | Condition::Known(detail) | Condition::Apart(detail, _), _) => {
             once(detail, lacks);
         }
         (Condition::AgedAtLeast(_) | Condition::BelowPensionAge, _) => once("date_of_birth", lacks),

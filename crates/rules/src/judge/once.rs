@@ -70,6 +70,13 @@ fn watch_guard<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, ob: &Obli
     for day in edges.filter(|d| ahead(*d)) {
         sink.change(day);
     }
+    if let Some((cond, _)) = rule.guard.only_if.as_ref().filter(|(cond, _)| cond.moves_with_days()) {
+        let today = case.holds(cond, case.on);
+        (case.on.saturating_add(1)..=ob.due.min(crate::Day::LAST.0))
+            .find(|d| case.holds(cond, *d) != today)
+            .into_iter()
+            .for_each(|d| sink.change(d));
+    }
 }
 
 /// The common case: one trigger, one act.

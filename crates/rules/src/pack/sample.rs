@@ -55,6 +55,7 @@ name = "earnings_updated"
 says = "Earnings"
 recorded-by = ["system"]
 used-by = ["jets"]
+measure = "amount"
 
 [[fact]]
 name = "benefit_status_set"

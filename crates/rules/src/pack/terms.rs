@@ -82,11 +82,14 @@ pub fn details_of(standard: &Standard) -> Vec<&str> {
         match condition {
             Condition::All(inner) | Condition::Any(inner) => waiting.extend(inner),
             Condition::Not(inner) => waiting.push(inner),
-            Condition::Is(name, _) | Condition::Known(name) | Condition::AtLeastEarlier(name, _) => {
-                found.push(name.as_str())
-            }
+            Condition::Is(name, _) | Condition::Known(name) | Condition::Apart(name, _) => found.push(name.as_str()),
             Condition::AgedAtLeast(_) | Condition::BelowPensionAge => found.push("date_of_birth"),
-            Condition::In(_) | Condition::Group(_) | Condition::Happened(_) | Condition::ContractNotice { .. } => {}
+            Condition::In(_)
+            | Condition::Group(_)
+            | Condition::Happened(_)
+            | Condition::HappenedApart(..)
+            | Condition::Number(..)
+            | Condition::ContractNotice { .. } => {}
         }
     }
     found
@@ -157,7 +160,9 @@ fn of_condition<'p>(condition: &'p Condition, found: &mut Found<'p>) {
     match condition {
         Condition::All(several) | Condition::Any(several) => several.iter().for_each(|c| of_condition(c, found)),
         Condition::Not(inner) => of_condition(inner, found),
-        Condition::Happened(events) => found.extend(events),
+        Condition::Happened(events) | Condition::HappenedApart(events, _) | Condition::Number(events, _) => {
+            found.extend(events);
+        }
         Condition::ContractNotice { events, until } => {
             let before = std::mem::replace(&mut found.per, Per::Contract);
             found.extend(events.iter().chain(until.iter().flatten()));
@@ -169,7 +174,7 @@ fn of_condition<'p>(condition: &'p Condition, found: &mut Found<'p>) {
         | Condition::Known(_)
         | Condition::AgedAtLeast(_)
         | Condition::BelowPensionAge
-        | Condition::AtLeastEarlier(..) => {}
+        | Condition::Apart(..) => {}
     }
 }
 

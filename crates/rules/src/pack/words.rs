@@ -1,6 +1,8 @@
 //! Says the phrases of a pack as plain English, for the printed pack and for explanations.
 
-use super::model::{Acts, Bucket, Condition, Due, EventTerm, Events, Every, Phase, Reach, Span, Unit, Worth};
+use super::model::{
+    Acts, Amount, Bucket, Condition, Distance, Due, EventTerm, Events, Every, Measured, Phase, Reach, Span, Unit, Worth,
+};
 use crate::vocabulary::Channel;
 
 /// "10 working days", "1 working day".
@@ -235,12 +237,44 @@ pub fn condition(condition: &Condition) -> String {
         Condition::Happened(named) => format!("{} has happened", events(named)),
         Condition::AgedAtLeast(years) => format!("aged at least {years}"),
         Condition::BelowPensionAge => "below State Pension age".into(),
-        Condition::AtLeastEarlier(detail, by) => format!("{} lies at least {} back", name(detail), span(*by)),
+        Condition::Apart(detail, by) => format!("{} lies {}", name(detail), distance(*by)),
+        Condition::HappenedApart(named, by) => format!("the latest {} lies {}", events(named), distance(*by)),
+        Condition::Number(named, bound) => format!("the latest {} says {}", events(named), amount(*bound)),
         Condition::ContractNotice { events: named, until: None } => {
             format!("{} has happened for the contract", events(named))
         }
         Condition::ContractNotice { events: named, until: Some(until) } => {
             format!("{} has happened for the contract, with no {} since", events(named), events(until))
+        }
+    }
+}
+
+/// "at least 6 months back", "at most 2 weeks ahead".
+#[must_use]
+pub fn distance(by: Distance) -> String {
+    let (bound, side) = (if by.at_most { "most" } else { "least" }, if by.later { "ahead" } else { "back" });
+    format!("at {bound} {} {side}", span(by.span))
+}
+
+/// "at most 45 minutes", "at least £100".
+#[must_use]
+pub fn amount(bound: Amount) -> String {
+    format!("at {} {}", if bound.at_most { "most" } else { "least" }, number(bound.n, bound.unit))
+}
+
+/// A number with its unit: "45 minutes", "16.5 hours", "£100", "3 times".
+#[must_use]
+pub fn number(n: i64, unit: Measured) -> String {
+    let counted = |word: &str| format!("{n} {word}{}", if n == 1 { "" } else { "s" });
+    match unit {
+        Measured::Minutes => counted("minute"),
+        Measured::Times => counted("time"),
+        Measured::Pounds => money(n),
+        Measured::Hours => {
+            let (whole, rest) = (n / 100, n.unsigned_abs() % 100);
+            let said = format!("{whole}.{rest:02}");
+            let said = said.trim_end_matches('0').trim_end_matches('.');
+            format!("{said} hour{}", if n == 100 { "" } else { "s" })
         }
     }
 }
@@ -404,6 +438,15 @@ mod tests {
             "notice received has happened for the contract, with no notice ended since"
         );
         assert_eq!(condition_said("claim_began at least 13 weeks earlier"), "claim began lies at least 13 weeks back");
+        assert_eq!(condition_said("claim_began at most 1 day later"), "claim began lies at most 1 day ahead");
+        assert_eq!(
+            condition_said("meeting_held happened at most 2 weeks earlier"),
+            "the latest meeting held lies at most 2 weeks back"
+        );
+        let said = ["at most 45 minutes", "at least 16.5 hours", "at least 1 pound", "at most one time"];
+        let said =
+            said.map(|of| condition_said(&format!("meeting_held {of}")).replace("the latest meeting held says ", ""));
+        assert_eq!(said.join(", "), "at most 45 minutes, at least 16.5 hours, at least £1, at most 1 time");
     }
 
     #[test]

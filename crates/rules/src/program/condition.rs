@@ -1,7 +1,7 @@
 //! Conditions, resolved.
 
 use super::{Compiler, Sig, Source};
-use crate::pack::{Condition, Head, Span};
+use crate::pack::{Amount, Condition, Distance, Head};
 
 /// A condition whose names are numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -26,10 +26,31 @@ pub enum Cond {
     AgedAtLeast(Sig, u16),
     /// Younger than State Pension age, by this detail.
     BelowPensionAge(Sig),
-    /// A date that lies far enough back.
-    AtLeastEarlier(Sig, Span),
+    /// A date that lies so far from the day.
+    Apart(Sig, Distance),
+    /// The latest event lies so far back.
+    HappenedApart(Source, Distance),
+    /// The number on the latest event.
+    Number(Source, Amount),
     /// A contract's notice, and what ends it: signals looked up among contract facts.
     Notice(Sig, Option<Sig>),
+}
+
+impl Cond {
+    /// Whether the answer may turn with the days alone, without a stage's edge or a new fact.
+    #[must_use]
+    pub fn moves_with_days(&self) -> bool {
+        match self {
+            Cond::All(list) | Cond::Any(list) => list.iter().any(Cond::moves_with_days),
+            Cond::Not(one) => one.moves_with_days(),
+            Cond::AgedAtLeast(..)
+            | Cond::BelowPensionAge(_)
+            | Cond::Apart(..)
+            | Cond::HappenedApart(..)
+            | Cond::Happened(Source::Slot(_)) => true,
+            _ => false,
+        }
+    }
 }
 
 impl Compiler<'_> {
@@ -49,10 +70,15 @@ impl Compiler<'_> {
             Condition::Happened(events) => Cond::Happened(self.source(events)),
             Condition::AgedAtLeast(years) => Cond::AgedAtLeast(self.detail("date_of_birth"), *years),
             Condition::BelowPensionAge => Cond::BelowPensionAge(self.detail("date_of_birth")),
-            Condition::AtLeastEarlier(detail, span) => {
-                self.tables.ready(*span);
-                Cond::AtLeastEarlier(self.detail(detail), *span)
+            Condition::Apart(detail, by) => {
+                self.tables.ready(by.span);
+                Cond::Apart(self.detail(detail), *by)
             }
+            Condition::HappenedApart(events, by) => {
+                self.tables.ready(by.span);
+                Cond::HappenedApart(self.source(events), *by)
+            }
+            Condition::Number(events, bound) => Cond::Number(self.source(events), *bound),
             Condition::ContractNotice { events, until } => {
                 let until = until.as_ref().map(|u| self.signal(u));
                 Cond::Notice(self.signal(events), until)

@@ -136,6 +136,20 @@ impl Tables {
         moved.map_or(NONE, |d| d.0)
     }
 
+    /// A day moved on or back by a span of a condition, which R1 and R6 do not touch; past what can be written, the edge.
+    #[must_use]
+    pub fn moved(&self, calendar: usize, day: u16, (span, on): (Span, bool)) -> u16 {
+        let n = if on { i32::from(span.n) } else { -i32::from(span.n) };
+        let moved = match span.unit {
+            Unit::WorkingDays => Some(Day(self.working(calendar, day, n))).filter(|d| d.0 != NONE),
+            Unit::Days => Day(day).plus(n),
+            Unit::Weeks => Day(day).plus(7 * n),
+            Unit::Months => Day(day).plus_months(n),
+            Unit::Hours => Day(day).plus(n.signum() * ((n.abs() + 23) / 24)),
+        };
+        moved.map_or(if on { Day::LAST.0 } else { 0 }, |d| d.0)
+    }
+
     /// The first day of the last `span` up to and including a day (R14).
     #[must_use]
     pub fn window_start(&self, calendar: usize, end: u16, span: Span) -> u16 {

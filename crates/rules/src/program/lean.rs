@@ -168,7 +168,7 @@ fn cond_needs(cond: &Cond, sources: &mut Vec<Source>, stages: &mut Vec<usize>) {
         Cond::All(list) | Cond::Any(list) => list.iter().for_each(|c| cond_needs(c, sources, stages)),
         Cond::Not(one) => cond_needs(one, sources, stages),
         Cond::In(stage) => stages.push(*stage),
-        Cond::Happened(source) => sources.push(*source),
+        Cond::Happened(source) | Cond::HappenedApart(source, _) | Cond::Number(source, _) => sources.push(*source),
         _ => {}
     }
 }

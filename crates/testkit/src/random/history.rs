@@ -330,6 +330,11 @@ impl History<'_> {
                 fact.value = Some(Value::Date(value));
             }
         }
+        for _ in 0..self.rng.u32(..4) / 2 {
+            let days = self.rng.i32(0..90);
+            let minutes = pick(&mut self.rng, &["30", "45", "46", "60", "75"]).parse().ok();
+            self.add("travel_time_recorded", moved(base, days)).minutes = minutes;
+        }
         if chance(&mut self.rng, 4) {
             let days = self.rng.i32(0..120);
             self.add("employed_by_supply_chain", moved(base, days));

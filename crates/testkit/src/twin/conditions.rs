@@ -2,8 +2,8 @@
 
 use super::seen::Case;
 use waymark_rules::Day;
-use waymark_rules::facts::Value;
-use waymark_rules::pack::{Condition, EventTerm, Standard};
+use waymark_rules::facts::{FactRecord, Value};
+use waymark_rules::pack::{Condition, Distance, EventTerm, Measured, Standard};
 
 impl<'a> Case<'a> {
     /// A detail's value on a day: the latest recorded for a day not after it, else the earliest after it.
@@ -53,9 +53,15 @@ impl<'a> Case<'a> {
                 let birth = self.date_on("date_of_birth", day)?;
                 Some(pension_day(birth).is_none_or(|pension| day < pension))
             }
-            Condition::AtLeastEarlier(detail, span) => {
-                let date = self.date_on(detail, day)?;
-                Some(date <= self.back_plainly(day, *span))
+            Condition::Apart(detail, by) => Some(self.lies(self.date_on(detail, day)?, day, *by)),
+            Condition::HappenedApart(events, by) => {
+                let latest = self.happened(events).into_iter().rfind(|h| h.day <= day);
+                Some(latest.is_some_and(|h| self.lies(h.day, day, *by)))
+            }
+            Condition::Number(events, bound) => {
+                let latest = self.happened(events).into_iter().rfind(|h| h.day <= day)?;
+                let number = number_on(latest.fact?, bound.unit)?;
+                Some(if bound.at_most { number <= bound.n } else { number >= bound.n })
             }
             Condition::ContractNotice { events, until } => {
                 let latest = |h: Vec<super::happenings::Happening>| h.iter().map(|h| h.day).filter(|d| *d <= day).max();
@@ -63,6 +69,17 @@ impl<'a> Case<'a> {
                 let ended = until.as_ref().and_then(|e| latest(self.of_contract(e)));
                 Some(notice.is_some_and(|n| ended.is_none_or(|e| e < n)))
             }
+        }
+    }
+
+    /// Whether a date lies so far from a day.
+    fn lies(&self, date: Day, day: Day, by: Distance) -> bool {
+        if by.later {
+            let line = self.ahead_plainly(day, by.span);
+            if by.at_most { date >= day && date <= line } else { date >= line }
+        } else {
+            let line = self.back_plainly(day, by.span);
+            if by.at_most { date <= day && date >= line } else { date <= line }
         }
     }
 
@@ -84,6 +101,16 @@ impl<'a> Case<'a> {
     /// A spell whose referral is void has nothing applicable.
     pub fn is_void(&self) -> bool {
         !self.named("referral_void").is_empty()
+    }
+}
+
+/// The number on a fact that a unit asks for; facts carry one, or money with the hours it paid for.
+fn number_on(fact: &FactRecord, unit: Measured) -> Option<i64> {
+    match unit {
+        Measured::Minutes => fact.minutes.filter(|_| fact.count.is_none()),
+        Measured::Hours => fact.hours,
+        Measured::Pounds => fact.total.or(fact.amount),
+        Measured::Times => fact.count,
     }
 }
 

@@ -87,6 +87,18 @@ impl Case<'_> {
         }
     }
 
+    /// A day moved on by a span in a condition, which neither R1 nor R6 touches.
+    pub fn ahead_plainly(&self, day: Day, span: Span) -> Day {
+        let n = i32::from(span.n);
+        match span.unit {
+            Unit::WorkingDays => self.nth_working_day(day, n, 1),
+            Unit::Days => moved(day, n),
+            Unit::Weeks => moved(day, 7 * n),
+            Unit::Months => months(day, n),
+            Unit::Hours => moved(day, (n + 23) / 24),
+        }
+    }
+
     /// The first day of the last so many days up to a day, that day included if it is one of them (R14).
     pub fn window_up_to(&self, day: Day, span: Span) -> Day {
         let n = i32::from(span.n);

@@ -177,6 +177,42 @@ pub struct Phase {
     pub at_least: Span,
 }
 
+/// How far a date must lie from a day: `(at least|at most) SPAN (earlier|later)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Distance {
+    /// `at most` instead of `at least`.
+    pub at_most: bool,
+    /// How far.
+    pub span: Span,
+    /// After the day instead of before it.
+    pub later: bool,
+}
+
+/// A bound on the number a fact carries: `(at least|at most) N (minutes|hours|pounds|times)`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Amount {
+    /// `at most` instead of `at least`.
+    pub at_most: bool,
+    /// The number, in hundredths for hours and pounds.
+    pub n: i64,
+    /// Of what.
+    pub unit: Measured,
+}
+
+/// What the number on a fact counts.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+#[repr(u16)]
+pub enum Measured {
+    /// `total`, or else `amount`, in pence.
+    Pounds = 0,
+    /// `hours`, in hundredths.
+    Hours = 1,
+    /// `count`.
+    Times = 2,
+    /// `minutes`.
+    Minutes = 3,
+}
+
 /// Something that is true, false or unknown of a participant on a day.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum Condition {
@@ -200,8 +236,12 @@ pub enum Condition {
     AgedAtLeast(u16),
     /// `below State Pension age` (by `date_of_birth`).
     BelowPensionAge,
-    /// `DETAIL at least SPAN earlier`: the date in the detail lies that far back.
-    AtLeastEarlier(String, Span),
+    /// `DETAIL (at least|at most) SPAN (earlier|later)`: how far the date in the detail lies from the day.
+    Apart(String, Distance),
+    /// `EVENT happened (at least|at most) SPAN earlier`: how far back the latest of them lies.
+    HappenedApart(Events, Distance),
+    /// `EVENT (at least|at most) N UNIT`: the number on the latest of them.
+    Number(Events, Amount),
     /// `contract EVENT happened` on or before the day, and not undone by a later one of the second kind, if given.
     ContractNotice {
         /// The notice.

@@ -1,7 +1,9 @@
 //! Every form of every phrase, read to the tree it means.
 
 use super::*;
-use crate::pack::model::{Bucket, Due, EventTerm, Every, Reach, StageFrom, StageUntil, Worth};
+use crate::pack::model::{
+    Amount, Bucket, Distance, Due, EventTerm, Every, Measured, Reach, StageFrom, StageUntil, Worth,
+};
 use crate::pack::names::Names;
 use crate::pack::sample::vocabulary;
 use crate::vocabulary::{Channel, Vocabulary};
@@ -288,6 +290,9 @@ fn outcomes_and_figures() {
 fn every_condition() {
     use Condition as C;
     let happened = |event: &str| C::Happened(vec![term(event)]);
+    let apart = |at_most, span, later| C::Apart("claim_began".into(), Distance { at_most, span, later });
+    let months = Distance { at_most: true, span: of(6, Unit::Months), later: false };
+    let number = |at_most, n, unit| C::Number(vec![term("meeting_held")], Amount { at_most, n, unit });
     let cases: Vec<(&str, C)> = vec![
         ("in pre-work", C::In("pre-work".into())),
         ("group mandated", C::Group("mandated".into())),
@@ -297,7 +302,13 @@ fn every_condition() {
         ("contact_made or meeting_held happened", C::Happened(vec![term("contact_made"), term("meeting_held")])),
         ("aged at least 18", C::AgedAtLeast(18)),
         ("below State Pension age", C::BelowPensionAge),
-        ("claim_began at least 13 weeks earlier", C::AtLeastEarlier("claim_began".into(), of(13, Unit::Weeks))),
+        ("claim_began at least 13 weeks earlier", apart(false, of(13, Unit::Weeks), false)),
+        ("claim_began at most 2 months later", apart(true, of(2, Unit::Months), true)),
+        ("meeting_held happened at most 6 months earlier", C::HappenedApart(vec![term("meeting_held")], months)),
+        ("meeting_held at most 45 minutes", number(true, 45, Measured::Minutes)),
+        ("meeting_held at least 16.5 hours", number(false, 1650, Measured::Hours)),
+        ("meeting_held at least 100 pounds", number(false, 10_000, Measured::Pounds)),
+        ("meeting_held at least three times", number(false, 3, Measured::Times)),
         ("contract notice_received happened", C::ContractNotice { events: vec![term("notice_received")], until: None }),
         (
             "contract notice_received happened since notice_ended",
@@ -336,7 +347,20 @@ fn conditions_that_do_not_fit() {
     assert_eq!(wrong("nation is frnce", condition).what, "`frnce` is no value of `nation`");
     assert_eq!(wrong("nation at least 2 weeks earlier", condition).what, "`nation` is not a date");
     assert_eq!(wrong("(group mandated", condition).fits, "would fit: `)`");
-    assert_eq!(wrong("contact_made", condition).fits, "would fit: `happened`");
+    assert_eq!(wrong("contact_made", condition).fits, "would fit: `happened`, `at least`, `at most`");
+    assert_eq!(wrong("claim_began at all", condition).fits, "would fit: `least`, `most`");
+    assert_eq!(wrong("claim_began at most 2 weeks", condition).fits, "would fit: `earlier`, `later`");
+    assert_eq!(wrong("meeting_held happened at most 2 weeks later", condition).fits, "would fit: `earlier`");
+    let carried = "would fit: `minutes`, `hours`, `pounds`, `times`, as the facts carry them";
+    assert_eq!(wrong("meeting_held at most 45 miles", condition).fits, carried);
+    assert_eq!(wrong("meeting_held at most 4.5 times", condition).what, "`4.5` is no whole number");
+    assert_eq!(wrong("meeting_held at most 4.555 hours", condition).what, "`4.555` is too large or too fine");
+    assert_eq!(
+        wrong("time_up at most 45 minutes", condition).what,
+        "`time_up` is a derived event and carries no number"
+    );
+    let earnings = wrong("earnings_updated at most 45 minutes", condition);
+    assert_eq!(earnings.what, "`earnings_updated` is measured by `amount`, not by `minutes`");
     assert_eq!(wrong("", condition).what, "there is no phrase for a condition");
     let deep = format!("{}group mandated{}", "(".repeat(100_000), ")".repeat(100_000));
     assert_eq!(wrong(&deep, condition).fits, "conditions nest at most 64 deep");
