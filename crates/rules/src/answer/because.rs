@@ -5,7 +5,8 @@ use super::{nouns, reason};
 use crate::Day;
 use crate::facts::{Fact, NONE};
 use crate::judge::{Case, Cause, Status, Verdict};
-use crate::pack::{Acts, Events, Form, Standard, words};
+use crate::pack::{Acts, Events, Every, Form, Standard, words};
+use std::borrow::Cow;
 
 /// Why a verdict is what it is.
 pub(super) fn sentence(case: &Case<'_>, verdict: &Verdict) -> String {
@@ -28,7 +29,7 @@ pub(super) fn sentence(case: &Case<'_>, verdict: &Verdict) -> String {
         Status::MetLate if verdict.done == verdict.due => same_day(case, standard, verdict, &limit),
         Status::MetLate => format!("{}, after {day}, when it was due ({limit}).", done()),
         Status::Missed => {
-            let lacking = nouns::lacking(case.program, acts(standard, verdict));
+            let lacking = nouns::lacking(case.program, &acts(standard, verdict));
             format!("{lacking} by {day}, when it was due ({limit}).")
         }
         Status::Open | Status::AtRisk if verdict.due == NONE => format!("To do: {wanted}, {limit}."),
@@ -52,17 +53,23 @@ pub(super) fn sentence(case: &Case<'_>, verdict: &Verdict) -> String {
     }
 }
 
-/// What has to be done, or what the second branch wants where that is what runs.
-fn acts<'a>(standard: &'a Standard, verdict: &Verdict) -> &'a Acts {
-    match &standard.form {
-        Form::Once { or_else: Some(second), .. } if verdict.cause == Cause::SecondBranch => &second.acts,
-        _ => &standard.acts,
+/// What has to be done, or what the second branch wants where that is what runs; so many of it where a bucket asks for several.
+fn acts<'a>(standard: &'a Standard, verdict: &Verdict) -> Cow<'a, Acts> {
+    match (&standard.form, &standard.acts) {
+        (Form::Once { or_else: Some(second), .. }, _) if verdict.cause == Cause::SecondBranch => {
+            Cow::Borrowed(&second.acts)
+        }
+        (
+            Form::Repeating { every: Every::PerBucket { n, .. } | Every::PerBlock { n, .. }, .. },
+            Acts::Count { n: 1, events },
+        ) if *n > 1 => Cow::Owned(Acts::Count { n: *n, events: events.clone() }),
+        (_, needed) => Cow::Borrowed(needed),
     }
 }
 
 /// What has to be done, in words.
 pub(super) fn wanted(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
-    nouns::acts(case.program, acts(standard, verdict))
+    nouns::acts(case.program, &acts(standard, verdict))
 }
 
 /// What was done and when: "Done: the first contact with the participant on Friday 7 May 2021".
@@ -72,7 +79,7 @@ fn did(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
 }
 
 fn what_was_done(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
-    let needed = acts(standard, verdict);
+    let needed = &*acts(standard, verdict);
     let noun = match (needed, case.fact(verdict.act)) {
         // A lesser act, or one of several that would do, is called by its own name.
         (Acts::Count { events, .. }, Some(fact))
@@ -113,7 +120,8 @@ fn same_day(case: &Case<'_>, standard: &Standard, verdict: &Verdict, limit: &str
 /// Whether any booking exists that would do what is wanted.
 fn can_be_booked(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> bool {
     let vocabulary = &case.program.vocabulary;
-    let wanted: Vec<_> = match acts(standard, verdict) {
+    let needed = acts(standard, verdict);
+    let wanted: Vec<_> = match &*needed {
         Acts::Count { events, .. } => events,
         Acts::All(terms) => terms,
     }
@@ -161,7 +169,7 @@ fn excused(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
     let Some(fact) = case.fact(verdict.other) else { return "Excused.".into() };
     let day = on(fact.on);
     if verdict.cause == Cause::MissedBooking {
-        let lacking = nouns::lower(&nouns::lacking(case.program, acts(standard, verdict)));
+        let lacking = nouns::lower(&nouns::lacking(case.program, &acts(standard, verdict)));
         let late =
             if verdict.done == NONE { String::new() } else { format!(" It was done later, on {}.", on(verdict.done)) };
         let due = on(verdict.due);

@@ -102,7 +102,7 @@ impl Clock<'_> {
             }
             (Due::ByNthEvent { n, events }, _) => {
                 let noun = nouns::events(self.case.program, events);
-                format!("by the {} of {noun}, counted from {}", words::ordinal(*n), trigger())
+                format!("by the {} {}, counted from {}", words::ordinal(*n), nouns::bare(&noun), trigger())
             }
             (Due::Earliest(branches), DueRule::Earliest(rules)) => self.earliest(branches, rules),
             _ => format!("{}, counted from {}", words::due(due, false), trigger()),
