@@ -5,7 +5,7 @@ use super::{nouns, reason};
 use crate::Day;
 use crate::facts::{Fact, NONE};
 use crate::judge::{Case, Cause, Status, Verdict};
-use crate::pack::{Acts, Events, Every, Form, Standard, words};
+use crate::pack::{Acts, EventTerm, Events, Every, Form, Standard, words};
 use std::borrow::Cow;
 
 /// Why a verdict is what it is.
@@ -83,7 +83,7 @@ fn what_was_done(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> Str
     let noun = match (needed, case.fact(verdict.act)) {
         // A lesser act, or one of several that would do, is called by its own name.
         (Acts::Count { events, .. }, Some(fact))
-            if events.len() > 1 || verdict.cause == Cause::Instead || names(case, events, fact) =>
+            if events.len() > 1 || stands_in(case, standard, verdict, fact) || names(case, events, fact) =>
         {
             nouns::fact(case, fact)
         }
@@ -97,7 +97,9 @@ fn what_was_done(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> Str
     };
     let other = match verdict.cause {
         Cause::SecondBranch => ", the other way the clause allows,",
-        Cause::Instead => ", with its reason on record,",
+        _ if case.fact(verdict.act).is_some_and(|fact| stands_in(case, standard, verdict, fact)) => {
+            ", with its reason on record,"
+        }
         _ => "",
     };
     format!("{noun}{times}{other}")
@@ -106,6 +108,20 @@ fn what_was_done(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> Str
 /// Whether a fact is of the kind an event names, and not only of one that counts as it.
 fn names(case: &Case<'_>, events: &Events, fact: &Fact) -> bool {
     events.iter().any(|term| case.program.vocabulary.get(fact.kind()).name == term.event)
+}
+
+/// Whether a fact is one that is accepted instead of the act itself.
+fn stands_in(case: &Case<'_>, standard: &Standard, verdict: &Verdict, fact: &Fact) -> bool {
+    let vocabulary = &case.program.vocabulary;
+    let counts = |term: &EventTerm| {
+        let wanted = vocabulary.kind(&term.event).map(|(id, _)| id);
+        wanted == Some(fact.kind()) || vocabulary.counts_as(fact.kind()).iter().any(|(k, _)| Some(*k) == wanted)
+    };
+    let is_act = match &standard.acts {
+        Acts::Count { events, .. } => events.iter().any(counts),
+        Acts::All(terms) => terms.iter().any(counts),
+    };
+    verdict.cause == Cause::Instead || (standard.accept_instead.is_some() && !is_act)
 }
 
 /// Done on the due day, but later that day than was due: the times tell them apart.
