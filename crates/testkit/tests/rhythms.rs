@@ -1,6 +1,7 @@
 //! Rhythms that run through more than one stage or outlive the end, by hand: engine and twin say the same, and say this.
 #![cfg(test)]
 
+use waymark_rules::answer::Answer;
 use waymark_rules::calendar::Calendar;
 use waymark_rules::facts::{FactRecord, Subject};
 use waymark_rules::judge::Question;
@@ -123,12 +124,21 @@ fn told(text: &str, facts: &str, on: &str) -> Vec<String> {
 
 /// The last day on which the engine's answer holds.
 fn holds_until(text: &str, facts: &str, on: &str) -> Option<String> {
+    answer(text, facts, on).stable_until
+}
+
+/// The sentence of the last obligation.
+fn because(text: &str, facts: &str, on: &str) -> String {
+    answer(text, facts, on).verdicts.last().map_or_else(String::new, |v| v.because.clone())
+}
+
+fn answer(text: &str, facts: &str, on: &str) -> Answer {
     let pack = pack(text);
     let calendars = Calendar::embedded().unwrap();
     let program = Program::compile(&pack, Vocabulary::embedded().unwrap(), &calendars).unwrap();
     let facts: Vec<FactRecord> = facts.lines().map(str::trim).filter(|l| !l.is_empty()).map(fact).collect();
     let question = Question { on: Day::parse(on).unwrap(), known: None };
-    engine(&program, (&facts, &[]), question).unwrap()[0].stable_until.clone()
+    engine(&program, (&facts, &[]), question).unwrap().remove(0)
 }
 
 const STARTED: &str = "2021-05-10 referral_received\n2021-05-17 programme_start\n";
@@ -199,6 +209,64 @@ fn four_weekly_calls_after_the_end_survive_it() {
             "cancelled 2021-07-28 2021-08-04 -"
         ]
     );
+}
+
+#[test]
+fn a_length_set_by_an_event_opens_on_its_day_and_changes_with_the_next() {
+    let plan = standard("while = \"on_programme\"\ndo = \"contact_made\"\nevery = \"as set by frequency_changed\"");
+    // Nothing is owed before a length is set, and one without a length sets none.
+    let silent = format!("{STARTED}2021-05-18 frequency_changed\n");
+    assert_eq!(told(&plan, &silent, "2021-06-30").len(), 0);
+    let set =
+        format!("{silent}2021-05-20 frequency_changed count=10\n2021-05-20 contact_made\n2021-05-28 contact_made\n");
+    assert_eq!(
+        told(&plan, &set, "2021-05-29"),
+        ["met 2021-05-20 2021-05-30 2021-05-28", "open 2021-05-28 2021-06-07 -"]
+    );
+    // A later one changes the running interval, in its own unit if it names one; never back before its own day.
+    let longer = format!("{set}2021-06-01 frequency_changed every=4_weeks\n");
+    assert_eq!(told(&plan, &longer, "2021-06-02")[1], "open 2021-05-28 2021-06-25 -");
+    let shorter = format!("{set}2021-06-05 frequency_changed count=3\n");
+    assert_eq!(told(&plan, &shorter, "2021-06-05")[1], "at_risk 2021-05-28 2021-06-05 -");
+    assert_eq!(told(&plan, &shorter, "2021-06-07")[2], "at_risk 2021-06-05 2021-06-08 -");
+    // A length set before the run begins holds from its first day.
+    let before = format!("{STARTED}2021-05-12 frequency_changed count=7\n");
+    assert_eq!(told(&plan, &before, "2021-05-18"), ["open 2021-05-17 2021-05-24 -"]);
+    // Set after the run is over, it opens nothing.
+    let after = format!("{STARTED}2021-06-01 programme_end tag=other\n2021-06-02 frequency_changed count=7\n");
+    assert_eq!(told(&plan, &after, "2021-06-30").len(), 0);
+}
+
+#[test]
+fn a_phase_may_have_its_length_set_by_an_event() {
+    let plan = standard(
+        "while = \"on_programme\"\ndo = \"contact_made\"\nevery = [{ weeks = \"1-4\", at-least = \"as set by \
+         frequency_changed\" }, { weeks = \"6-\", at-least = \"1 month\" }]",
+    );
+    // Weeks 1 to 4 end on 13 June; nothing is owed in week 5, and from 21 June on it is the pack's own month.
+    let set = format!("{STARTED}2021-05-31 frequency_changed count=7\n");
+    assert_eq!(
+        told(&plan, &set, "2021-06-25"),
+        ["missed 2021-05-31 2021-06-07 -", "missed 2021-06-07 2021-06-14 -", "open 2021-06-21 2021-07-21 -"]
+    );
+    assert_eq!(told(&plan, STARTED, "2021-06-25"), ["open 2021-06-21 2021-07-21 -"]);
+    assert_eq!(told(&plan, STARTED, "2021-06-20").len(), 0);
+    assert_eq!(holds_until(&plan, STARTED, "2021-06-10").as_deref(), Some("2021-06-20"));
+}
+
+#[test]
+fn the_answer_says_who_set_the_length() {
+    let plan = standard("while = \"on_programme\"\ndo = \"contact_made\"\nevery = \"as set by frequency_changed\"");
+    let set = format!("{STARTED}2021-05-20 frequency_changed count=10\n");
+    let said = because(&plan, &set, "2021-05-21");
+    assert!(
+        said.contains("every 10 days, as set by the agreed change of how often to meet on Thursday 20 May 2021"),
+        "{said}"
+    );
+    let weekly = standard("while = \"on_programme\"\ndo = \"contact_made\"\nevery = \"1 in each 1 week\"");
+    let said = because(&weekly, STARTED, "2021-05-18");
+    let wanted = "once in each week from the first day, here Monday 17 May 2021 to Sunday 23 May 2021";
+    assert!(said.contains(wanted), "{said}");
 }
 
 #[test]

@@ -4,7 +4,7 @@ use super::nouns;
 use crate::Day;
 use crate::facts::{Fact, NONE};
 use crate::judge::{Case, Cause, Verdict};
-use crate::pack::{Bucket, Due, Events, Every, Form, Span, Standard, words};
+use crate::pack::{Bucket, Due, Events, Every, Form, Length, SET_IN_DAYS, Span, Standard, words};
 use crate::program::{ActRule, DueRule, Rule, Shape, Source};
 
 /// One verdict's due phrase with its resolved rule.
@@ -214,14 +214,24 @@ impl Clock<'_> {
     /// "every 20 working days, as agreed with the participant on Thursday 20 May 2021".
     fn agreed(&self, every: &Every, rule: &Rule) -> Option<String> {
         let Shape::Repeat(repeat) = &rule.shape else { return None };
-        let changes = self.case.rows(repeat.varied_by?);
+        let setter = crate::judge::setter(self.case, repeat, self.verdict.opened);
+        let changes = self.case.rows(setter.or(repeat.varied_by)?);
         let in_time = |(day, place): &(u16, u16)| *day <= self.verdict.due && self.case.fact(*place).is_some();
         let with_length = |(day, place): (u16, u16)| Some((day, self.case.fact(place)?.span_or_number()?));
         let (day, (n, unit)) = changes.iter().rev().filter(in_time).find_map(with_length)?;
+        if setter.is_some() {
+            let span = words::span(Span { n, unit: unit.unwrap_or(SET_IN_DAYS.unit) });
+            let by = changes.iter().rev().filter(in_time).find(|row| with_length(*row).is_some());
+            let noun = by.and_then(|(_, place)| self.case.fact(place)).map(|fact| nouns::fact(self.case, fact));
+            return Some(format!("every {span}, as set by {} on {}", noun.unwrap_or_default(), on(day)));
+        }
         let own = match every {
             Every::Gap(span) => span.unit,
-            Every::Phases(phases) => phases.first()?.at_least.unit,
-            Every::PerBucket { .. } | Every::PerBlock { .. } => return None,
+            Every::Phases(phases) => phases.iter().find_map(|phase| match &phase.at_least {
+                Length::Fixed(span) => Some(span.unit),
+                Length::SetBy(_) => None,
+            })?,
+            Every::SetBy(_) | Every::PerBucket { .. } | Every::PerBlock { .. } => return None,
         };
         let span = words::span(Span { n, unit: unit.unwrap_or(own) });
         Some(format!("every {span}, as agreed with the participant on {}", on(day)))

@@ -261,8 +261,9 @@ fn related_kinds(case: &Case<'_>, standard: &Standard) -> Vec<KindId> {
     let acts: Vec<KindId> = events.iter().filter_map(|t| vocabulary.kind(&t.event)).map(|(k, _)| k).collect();
     let removing = standard.unless.iter().chain(&standard.excused_by).flatten();
     let mut kinds: Vec<KindId> = removing.filter_map(|t| vocabulary.kind(&t.event)).map(|(k, _)| k).collect();
-    if let Form::Repeating { varied_by: Some(varied), .. } = &standard.form {
-        kinds.extend(varied.iter().filter_map(|t| vocabulary.kind(&t.event)).map(|(k, _)| k));
+    if let Form::Repeating { every, varied_by, .. } = &standard.form {
+        let lengths = varied_by.iter().chain(every.setters()).flatten();
+        kinds.extend(lengths.filter_map(|t| vocabulary.kind(&t.event)).map(|(k, _)| k));
     }
     for (id, kind) in vocabulary.kinds() {
         let counts: Vec<KindId> = vocabulary.counts_as(id).into_iter().map(|(k, _)| k).collect();

@@ -12,6 +12,7 @@ pub mod verdict;
 pub use case::{Case, Notices};
 pub use goal::{Barred, GoalState};
 pub use journey::{Elsewhere, Journey};
+pub(crate) use repeating::setter;
 pub use verdict::{Cause, Kept, Sink, Status, Verdict};
 
 use crate::Day;

@@ -5,10 +5,14 @@ use super::journey::Run;
 use super::obligation::running;
 use super::verdict::{Cause, Sink, Status, Verdict};
 use crate::facts::{Fact, NONE, Rows};
-use crate::pack::{Phase, Span, Unit};
-use crate::program::{ActRule, Pace, RepeatRule, Rule};
+use crate::pack::Span;
+use crate::program::{ActRule, Pace, RepeatRule, Rule, Source};
 
 mod buckets;
+mod lengths;
+
+pub(crate) use lengths::setter;
+use lengths::{Step, Varied, phase_step, set_step};
 
 /// Room used again for each standard.
 #[derive(Debug, Clone, Default)]
@@ -39,11 +43,12 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, repeat: &RepeatRule, 
         }
         let mut walk = Walk { case, rule, run: (run.0, run.1.min(end)), acts: &acts, unless, sink };
         match &repeat.pace {
-            Pace::Gap(span) => walk.gaps(|_| Some(*span), |_| None, repeat),
+            Pace::Gap(span) => walk.gaps(|_, _| Step::Opens(*span), repeat.varied_by),
             Pace::Phases(phases) => {
                 let first = run.0;
-                walk.gaps(|anchor| phase(phases, first, anchor), |anchor| next_phase(phases, first, anchor), repeat);
+                walk.gaps(|anchor, varied| phase_step(case, phases, (first, anchor), varied), repeat.varied_by);
             }
+            Pace::SetBy(source) => walk.gaps(|_, varied| set_step(varied), Some(*source)),
             Pace::Bucket(n, bucket) => walk.buckets(*n, *bucket, run.1),
             Pace::Block(n, span) => walk.blocks(*n, *span, *run),
         }
@@ -168,18 +173,6 @@ impl<'a> ActList<'a> {
     }
 }
 
-/// The gap of the phase in which an anchor lies.
-fn phase(phases: &[Phase], first: u16, anchor: u16) -> Option<Span> {
-    let week = (anchor - first) / 7 + 1;
-    phases.iter().find(|p| (p.from_week..=p.to_week).contains(&week)).map(|p| p.at_least)
-}
-
-/// The first day of the next phase after an anchor that lies in none.
-fn next_phase(phases: &[Phase], first: u16, anchor: u16) -> Option<u16> {
-    let begin = |p: &Phase| first.saturating_add(7 * (p.from_week - 1));
-    phases.iter().map(begin).filter(|d| *d > anchor).min()
-}
-
 /// One run being walked through, no farther than the end of the spell unless the standard outlives it.
 struct Walk<'w, 'c, S> {
     case: &'w Case<'c>,
@@ -190,20 +183,23 @@ struct Walk<'w, 'c, S> {
     sink: &'w mut S,
 }
 
-impl<S: Sink> Walk<'_, '_, S> {
+impl<'c, S: Sink> Walk<'_, 'c, S> {
     /// Gap after gap, each from the act that met the last or from the due day that passed.
-    fn gaps(&mut self, span: impl Fn(u16) -> Option<Span>, skip_to: impl Fn(u16) -> Option<u16>, repeat: &RepeatRule) {
+    fn gaps(&mut self, step: impl Fn(u16, &mut Varied<'c>) -> Step, lengths: Option<Source>) {
         let (case, calendar) = (self.case, self.case.journey.calendar);
         let mut anchor = self.run.0;
-        let mut varied = Varied::new(case, repeat, anchor);
+        let mut varied = Varied::new(case, lengths, anchor);
         while anchor <= self.run.1 && anchor <= case.on {
-            let Some(rule_span) = span(anchor) else {
-                match skip_to(anchor).filter(|d| *d <= self.run.1) {
-                    Some(day) if day <= case.on => anchor = day,
-                    later => return later.into_iter().for_each(|day| self.sink.change(day)),
+            let rule_span = match step(anchor, &mut varied) {
+                Step::Opens(span) => span,
+                Step::Waits(day) if day > self.run.1 => return,
+                Step::Waits(day) if day > case.on => return self.sink.change(day),
+                Step::Waits(day) => {
+                    anchor = day;
+                    varied.pass(anchor);
+                    continue;
                 }
-                varied.pass(anchor);
-                continue;
+                Step::Never => return,
             };
             let Some((due, cause)) = self.due(anchor, rule_span, &mut varied) else {
                 return self.sink.outside(self.rule.place, calendar, anchor);
@@ -312,56 +308,5 @@ impl<S: Sink> Walk<'_, '_, S> {
                 verdict.other = miss;
             }
         }
-    }
-}
-
-/// The changes of frequency, in order, and the length now in force.
-struct Varied<'a> {
-    rows: Option<Rows<'a>>,
-    facts: &'a [Fact],
-    next: usize,
-    /// The length in force: a number, in the rule's own unit unless the change named one.
-    now: Option<(u16, Option<Unit>)>,
-}
-
-impl<'a> Varied<'a> {
-    fn new(case: &Case<'a>, repeat: &RepeatRule, anchor: u16) -> Varied<'a> {
-        let rows = repeat.varied_by.map(|source| case.rows(source)).filter(|r| !r.days.is_empty());
-        let mut varied = Varied { rows, facts: case.view.facts, next: 0, now: None };
-        varied.pass(anchor);
-        varied
-    }
-
-    /// Takes in every change up to and including a day.
-    fn pass(&mut self, day: u16) {
-        while self.rows.is_some_and(|r| r.days.get(self.next).is_some_and(|d| *d <= day)) {
-            self.take();
-        }
-    }
-
-    fn take(&mut self) {
-        let Some(rows) = self.rows else { return };
-        let place = rows.places[self.next];
-        self.next += 1;
-        let Some(fact) = self.facts.get(usize::from(place)) else { return };
-        self.now = fact.span_or_number().or(self.now);
-    }
-
-    fn has_more(&self) -> bool {
-        self.rows.is_some_and(|r| self.next < r.days.len())
-    }
-
-    /// The next change after the anchor that comes before the act and not after the due day; takes it in.
-    fn next_change(&mut self, anchor: u16, due: u16, act: u16) -> Option<u16> {
-        let day = self.rows.and_then(|r| r.days.get(self.next).copied())?;
-        if day <= anchor || day > due || day > act {
-            return None;
-        }
-        self.take();
-        Some(day)
-    }
-
-    fn span(&self, rule: Span) -> Span {
-        self.now.map_or(rule, |(n, unit)| Span { n, unit: unit.unwrap_or(rule.unit) })
     }
 }

@@ -5,7 +5,7 @@ mod due;
 mod events;
 mod journey;
 
-pub(crate) use due::{due, every, phase_weeks, span_alone};
+pub(crate) use due::{due, every, length, phase_weeks, span_alone};
 pub(crate) use journey::{
     By, begins, by, claim_by, early, percent, reach, stage_from, stage_list, stage_until, warning_days, worth,
 };

@@ -1,6 +1,6 @@
 //! The readings R1 to R17: what each decides, in words, and which of them a standard's verdicts rest on.
 
-use super::model::{Due, Every, Form, Pack, Readings, Span, StageFrom, Standard, Unit};
+use super::model::{Due, Every, Form, Length, Pack, Readings, SET_IN_DAYS, Span, StageFrom, Standard, Unit};
 use std::collections::BTreeSet;
 
 /// One reading in plain words.
@@ -217,7 +217,11 @@ pub fn readings_used(standard: &Standard, pack: &Pack) -> Vec<&'static str> {
                 }
                 Every::Phases(phases) => {
                     used.extend(["R9", "R11"]);
-                    phases.iter().for_each(|phase| of_unit(phase.at_least, &mut used));
+                    phases.iter().for_each(|phase| of_length(&phase.at_least, &mut used));
+                }
+                Every::SetBy(_) => {
+                    used.extend(["R9", "R11"]);
+                    of_unit(SET_IN_DAYS, &mut used);
                 }
             }
             if !matches!(every, Every::PerBucket { .. }) && stages.iter().any(|stage| has_exceptions(stage, pack)) {
@@ -260,6 +264,13 @@ fn of_due(due: &Due, used: &mut BTreeSet<&'static str>) {
         }
         Due::Earliest(branches) => branches.iter().for_each(|branch| of_due(branch, used)),
         Due::Before(_) | Due::ByNthEvent { .. } | Due::On(_) | Due::NoLimit => {}
+    }
+}
+
+fn of_length(length: &Length, used: &mut BTreeSet<&'static str>) {
+    match length {
+        Length::Fixed(span) => of_unit(*span, used),
+        Length::SetBy(_) => of_unit(SET_IN_DAYS, used),
     }
 }
 
@@ -342,6 +353,7 @@ mod tests {
         assert_eq!(every("on_programme", "\"10 working days\""), ["R9", "R11"]);
         assert_eq!(every("in-work or pre-work", "\"4 weeks\""), ["R8", "R9", "R11", "R17"]);
         assert_eq!(every("pre-work", "\"1 per calendar month\""), ["R5"]);
+        assert_eq!(every("pre-work", "\"as set by frequency_changed\""), ["R6", "R9", "R11", "R17"]);
         assert_eq!(every("pre-work", "\"1 in each 4 weeks\""), ["R8", "R17"]);
         assert_eq!(every("on_programme", "\"1 in each 1 month\""), ["R5"]);
         assert_eq!(every("on_programme", "\"1 in each 10 days\""), [""; 0]);

@@ -68,6 +68,7 @@ tag = "status"
 [[fact]]
 name = "frequency_changed"
 says = "Changed"
+measure = "count"
 recorded-by = ["work coach"]
 used-by = ["jets"]
 

@@ -119,7 +119,9 @@ fn of_standard<'p>(standard: &'p Standard, found: &mut Found<'p>) {
                 of_due(&branch.due, found);
             }
         }
-        Form::Repeating { varied_by, .. } => found.extend(varied_by.iter().flatten()),
+        Form::Repeating { every, varied_by, .. } => {
+            found.extend(varied_by.iter().chain(every.setters()).flatten());
+        }
     }
     of_acts(&standard.acts, found);
     found.extend(standard.unless.iter().chain(&standard.excused_by).flatten());

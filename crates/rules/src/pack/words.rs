@@ -1,7 +1,8 @@
 //! Says the phrases of a pack as plain English, for the printed pack and for explanations.
 
 use super::model::{
-    Acts, Amount, Bucket, Condition, Distance, Due, EventTerm, Events, Every, Measured, Phase, Reach, Span, Unit, Worth,
+    Acts, Amount, Bucket, Condition, Distance, Due, EventTerm, Events, Every, Length, Measured, Phase, Reach, Span,
+    Unit, Worth,
 };
 use crate::vocabulary::Channel;
 
@@ -193,6 +194,7 @@ pub fn every(every: &Every) -> String {
         Every::PerBlock { n, span: several } => {
             format!("{} in each span of {} from the first day", times(*n), span(*several))
         }
+        Every::SetBy(named) => format!("as often as set by {}", events(named)),
         Every::Phases(phases) => phases.iter().map(phase).collect::<Vec<_>>().join("; "),
     }
 }
@@ -217,7 +219,10 @@ fn phase(phase: &Phase) -> String {
         (from, to) if from == to => format!("in week {from}"),
         (from, to) => format!("in weeks {from} to {to}"),
     };
-    format!("{weeks} at least every {}", length(phase.at_least))
+    match &phase.at_least {
+        Length::Fixed(gap) => format!("{weeks} at least every {}", length(*gap)),
+        Length::SetBy(named) => format!("{weeks} as often as set by {}", events(named)),
+    }
 }
 
 /// "in the stage on programme and not in the group mandated".
@@ -408,6 +413,11 @@ mod tests {
         assert_eq!(every_said("\"10 working days\""), "at least every 10 working days");
         assert_eq!(every_said("\"one week\""), "at least every week");
         assert_eq!(every_said("\"2 per calendar month\""), "twice in every calendar month");
+        assert_eq!(every_said("\"as set by frequency_changed\""), "as often as set by frequency changed");
+        assert_eq!(
+            every_said("[{ weeks = \"1-12\", at-least = \"as set by frequency_changed\" }]"),
+            "in weeks 1 to 12 as often as set by frequency changed"
+        );
         assert_eq!(every_said("\"1 in each 1 week\""), "once in each week from the first day");
         assert_eq!(every_said("\"3 in each 4 weeks\""), "3 times in each span of 4 weeks from the first day");
         assert_eq!(

@@ -104,9 +104,10 @@ impl Program {
                     due_needs(due, &mut sources, &mut stages);
                 }
             }
-            Shape::Repeat(RepeatRule { stages: run_in, varied_by, .. }) => {
+            Shape::Repeat(RepeatRule { stages: run_in, varied_by, pace }) => {
                 stages.extend(run_in);
                 sources.extend(varied_by);
+                sources.extend(pace.setters());
             }
         }
         needed.extend(stages.into_iter().map(Node::Stage));

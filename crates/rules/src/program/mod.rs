@@ -14,7 +14,7 @@ pub use journey::{GoalRule, Node, StageEnd, StageRule, StageStart, Sum};
 pub use lean::{Lean, members};
 pub use limits::{LimitRule, LimitTest};
 pub use signals::{Feed, Sig, Signals, Source};
-pub use standards::{ActRule, Guard, OnceRule, Pace, RepeatRule, Rule, Shape};
+pub use standards::{ActRule, Guard, OnceRule, Pace, PhaseRule, RepeatRule, Rule, Shape};
 
 use crate::Day;
 use crate::calendar::Calendar;

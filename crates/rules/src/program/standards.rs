@@ -1,7 +1,7 @@
 //! Standards, resolved.
 
 use super::{Compiler, Cond, DueRule, Sig, Source};
-use crate::pack::{AcceptInstead, Acts, Bucket, Effective, EventTerm, Every, Form, Phase, Span, Standard};
+use crate::pack::{AcceptInstead, Acts, Bucket, Effective, EventTerm, Every, Form, Length, Phase, Span, Standard};
 
 /// A standard, resolved.
 #[derive(Debug, Clone, PartialEq)]
@@ -101,11 +101,36 @@ pub enum Pace {
     /// At longest this gap.
     Gap(Span),
     /// Gaps by programme week.
-    Phases(Vec<Phase>),
+    Phases(Vec<PhaseRule>),
+    /// At longest what the latest of these events says.
+    SetBy(Source),
     /// So many in each calendar bucket.
     Bucket(u16, Bucket),
     /// So many in each block from the run's first day.
     Block(u16, Span),
+}
+
+/// One phase, resolved.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct PhaseRule {
+    /// First week from the run's first day, from 1.
+    pub from_week: u16,
+    /// Last week.
+    pub to_week: u16,
+    /// The longest gap; `Err`: as the latest of these events says.
+    pub at_least: Result<Span, Source>,
+}
+
+impl Pace {
+    /// The events that set its lengths.
+    pub fn setters(&self) -> impl Iterator<Item = Source> {
+        let (whole, phases) = match self {
+            Pace::SetBy(source) => (Some(*source), &[][..]),
+            Pace::Phases(phases) => (None, phases.as_slice()),
+            Pace::Gap(_) | Pace::Bucket(..) | Pace::Block(..) => (None, &[][..]),
+        };
+        whole.into_iter().chain(phases.iter().filter_map(|phase| phase.at_least.err()))
+    }
 }
 
 impl Compiler<'_> {
@@ -187,18 +212,25 @@ impl Compiler<'_> {
         }
     }
 
+    fn phase(&mut self, phase: &Phase) -> PhaseRule {
+        let at_least = match &phase.at_least {
+            Length::Fixed(span) => {
+                self.tables.ready(*span);
+                Ok(*span)
+            }
+            Length::SetBy(events) => Err(self.source(events)),
+        };
+        PhaseRule { from_week: phase.from_week, to_week: phase.to_week, at_least }
+    }
+
     fn pace(&mut self, every: &Every) -> Pace {
         match every {
             Every::Gap(span) => {
                 self.tables.ready(*span);
                 Pace::Gap(*span)
             }
-            Every::Phases(phases) => {
-                for phase in phases {
-                    self.tables.ready(phase.at_least);
-                }
-                Pace::Phases(phases.clone())
-            }
+            Every::Phases(phases) => Pace::Phases(phases.iter().map(|phase| self.phase(phase)).collect()),
+            Every::SetBy(events) => Pace::SetBy(self.source(events)),
             Every::PerBucket { n, bucket } => Pace::Bucket(*n, *bucket),
             Every::PerBlock { n, span } => Pace::Block(*n, *span),
         }

@@ -3,6 +3,7 @@
 use super::{chance, generator, pick};
 use fastrand::Rng;
 use waymark_rules::facts::{FactRecord, Subject, Value};
+use waymark_rules::pack::{Span, Unit};
 use waymark_rules::vocabulary::Channel;
 use waymark_rules::{Day, Vocabulary};
 
@@ -182,7 +183,15 @@ impl History<'_> {
             15..=16 => self.self_employment(day),
             17 => {
                 let n = self.rng.i64(3..25);
-                self.add("frequency_changed", day).count = (n != 7).then_some(n);
+                let kind =
+                    pick(&mut self.rng, &["frequency_changed", "frequency_changed", "in_work_support_plan_agreed"]);
+                let in_words = chance(&mut self.rng, 25).then(|| {
+                    let unit = if chance(&mut self.rng, 50) { Unit::WorkingDays } else { Unit::Weeks };
+                    Span { n: self.rng.u16(1..9), unit }
+                });
+                let fact = self.add(kind, day);
+                fact.every = in_words;
+                fact.count = (n != 7 && in_words.is_none()).then_some(n);
             }
             18 => {
                 let kinds = ["referral_received", "programme_start", "digital_reason_recorded", "exit_report_issued"];

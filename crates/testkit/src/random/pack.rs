@@ -232,7 +232,19 @@ fn repeating(rng: &mut Rng) -> (String, String) {
         ["contact_made", "booked_meeting_held", "booked_meeting_held", "face_to_face_held", "2 contact_attempted"];
     let acts = pick(rng, &one);
     let mut varied = true;
-    let every = match rng.u32(..10) {
+    let every = match rng.u32(..12) {
+        10 => {
+            varied = false;
+            "\"as set by frequency_changed\"".to_string()
+        }
+        11 => {
+            varied = false;
+            // One length set, one the pack's own, and one set by another event with weeks between that have none.
+            let phases = "[{ weeks = \"1-4\", at-least = \"as set by frequency_changed\" }, \
+                          { weeks = \"5-8\", at-least = \"10 days\" }, \
+                          { weeks = \"10-20\", at-least = \"as set by in_work_support_plan_agreed or frequency_changed\" }]";
+            phases.to_string()
+        }
         0..=5 => {
             let gap =
                 pick(rng, &["5 working days", "10 working days", "10 working days", "10 days", "4 weeks", "2 months"]);

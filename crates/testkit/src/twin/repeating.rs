@@ -9,7 +9,7 @@ use super::journey::{Run, join, since_up_to};
 use super::seen::Case;
 use super::status::Standing;
 use waymark_rules::Day;
-use waymark_rules::pack::{Bucket, Every, Form, Phase, Span, Standard, Unit};
+use waymark_rules::pack::{Bucket, Events, Every, Form, Length, Phase, SET_IN_DAYS, Span, Standard, Unit};
 
 /// One recurrence in one run, with all it needs.
 struct Repeat<'a, 'b> {
@@ -95,20 +95,21 @@ impl<'a> Repeat<'a, '_> {
     fn intervals(&mut self, every: &Every) {
         let mut anchor = self.run.first;
         while anchor <= self.case.on && anchor <= self.run.last {
-            let span = match every {
-                Every::Gap(span) => *span,
-                Every::Phases(phases) => match self.phase(phases, anchor) {
-                    Ok(span) => span,
-                    Err(Some(next)) if next > self.limit => return,
-                    Err(Some(next)) => {
-                        anchor = next;
-                        continue;
-                    }
-                    Err(None) => return,
-                },
+            let (length, next) = match every {
+                Every::Gap(span) => (Some(Length::Fixed(*span)), None),
+                Every::SetBy(events) => (Some(Length::SetBy(events.clone())), None),
+                Every::Phases(phases) => self.phase(phases, anchor),
                 Every::PerBucket { .. } | Every::PerBlock { .. } => return,
             };
-            let due = self.due_after(anchor, span);
+            let Some(due) = length.as_ref().and_then(|length| self.due_of(anchor, length)) else {
+                // Nothing opens before the next phase, or before an event says how long it is to be.
+                let said = length.as_ref().and_then(|length| self.said_after(anchor, length));
+                match said.into_iter().chain(next).min().filter(|day| *day <= self.limit) {
+                    Some(day) => anchor = day,
+                    None => return,
+                }
+                continue;
+            };
             if due <= anchor {
                 return;
             }
@@ -131,29 +132,46 @@ impl<'a> Repeat<'a, '_> {
         }
     }
 
-    /// The gap of the phase an anchor lies in, else the first day of the next phase, if there is one.
-    fn phase(&self, phases: &[Phase], anchor: Day) -> Result<Span, Option<Day>> {
+    /// The length of the phase an anchor lies in, if it lies in one, and the first day of the next phase, if there is one.
+    fn phase(&self, phases: &[Phase], anchor: Day) -> (Option<Length>, Option<Day>) {
         let week = anchor.since(self.run.first) / 7 + 1;
         let inside = |p: &&Phase| i32::from(p.from_week) <= week && week <= i32::from(p.to_week);
-        if let Some(phase) = phases.iter().find(inside) {
-            return Ok(phase.at_least);
-        }
+        let phase = phases.iter().find(inside);
         let next = phases.iter().map(|p| i32::from(p.from_week)).filter(|w| *w > week).min();
-        Err(next.map(|w| moved(self.run.first, 7 * (w - 1))))
+        (phase.map(|p| p.at_least.clone()), next.map(|w| moved(self.run.first, 7 * (w - 1))))
     }
 
-    /// The due day of the interval with this anchor, with every new length that comes while it runs.
-    fn due_after(&self, anchor: Day, span: Span) -> Day {
-        let Form::Repeating { varied_by: Some(varied_by), .. } = &self.standard.form else {
-            return self.case.within(anchor, span);
-        };
-        let changes: Vec<(Day, Span)> = self
-            .case
-            .happened(varied_by)
-            .iter()
-            .filter_map(|h| new_length(h, span).map(|length| (h.day, length)))
-            .collect();
-        let in_force = changes.iter().rfind(|(day, _)| *day <= anchor).map_or(span, |(_, length)| *length);
+    /// When the interval with this anchor falls due; `None` while events that set the length have not said one.
+    fn due_of(&self, anchor: Day, length: &Length) -> Option<Day> {
+        let Form::Repeating { varied_by, .. } = &self.standard.form else { return None };
+        match length {
+            Length::Fixed(span) => {
+                let changes = varied_by.as_ref().map(|events| self.said(events, *span)).unwrap_or_default();
+                let in_force = changes.iter().rfind(|(day, _)| *day <= anchor).map_or(*span, |(_, length)| *length);
+                Some(self.due_after(anchor, in_force, changes))
+            }
+            Length::SetBy(events) => {
+                let said = self.said(events, SET_IN_DAYS);
+                let in_force = said.iter().rfind(|(day, _)| *day <= anchor)?.1;
+                Some(self.due_after(anchor, in_force, said))
+            }
+        }
+    }
+
+    /// The first day after the anchor on which an event sets the length, where events do.
+    fn said_after(&self, anchor: Day, length: &Length) -> Option<Day> {
+        let Length::SetBy(events) = length else { return None };
+        self.said(events, SET_IN_DAYS).into_iter().map(|(day, _)| day).find(|day| *day > anchor)
+    }
+
+    /// Every length these events say, with its day.
+    fn said(&self, events: &Events, own: Span) -> Vec<(Day, Span)> {
+        let happened = self.case.happened(events);
+        happened.iter().filter_map(|h| new_length(h, own).map(|length| (h.day, length))).collect()
+    }
+
+    /// The due day of the interval with this anchor and length, with every new length that comes while it runs.
+    fn due_after(&self, anchor: Day, in_force: Span, changes: Vec<(Day, Span)>) -> Day {
         let mut due = self.case.within(anchor, in_force);
         for (day, length) in changes.into_iter().filter(|(day, _)| *day > anchor) {
             let over = self.completing(moved(anchor, 1), due, None).is_some_and(|act| act.day < day);

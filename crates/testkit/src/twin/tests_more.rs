@@ -2,7 +2,7 @@
 
 use super::tests::*;
 use super::*;
-use waymark_rules::pack::{Acts, Bucket, Due, Every, OrElse, Phase, Unit};
+use waymark_rules::pack::{Acts, Bucket, Due, Every, Length, OrElse, Phase, Unit};
 
 #[test]
 fn one_act_discharges_the_oldest_running_duty() {
@@ -44,8 +44,8 @@ fn the_second_branch_opens_when_the_first_passes_undone() {
 #[test]
 fn phases_and_new_lengths() {
     let phases = vec![
-        Phase { from_week: 1, to_week: 2, at_least: span(1, Unit::Weeks) },
-        Phase { from_week: 4, to_week: u16::MAX, at_least: span(3, Unit::Weeks) },
+        Phase { from_week: 1, to_week: 2, at_least: Length::Fixed(span(1, Unit::Weeks)) },
+        Phase { from_week: 4, to_week: u16::MAX, at_least: Length::Fixed(span(3, Unit::Weeks)) },
     ];
     let pack = jets(vec![repeating("meet", &["on_programme"], (1, "face_to_face_held"), Every::Phases(phases))]);
     // The third interval would be anchored on 31 May, in week 3, which has no phase: it waits for 7 June.

@@ -145,6 +145,8 @@ pub enum Every {
     },
     /// A gap that depends on the programme week in which the interval opens.
     Phases(Vec<Phase>),
+    /// `as set by EVENTS`: at longest what the latest of these says; before one has said it, nothing opens.
+    SetBy(Events),
 }
 
 impl Every {
@@ -152,6 +154,20 @@ impl Every {
     #[must_use]
     pub fn is_in_stretches(&self) -> bool {
         matches!(self, Every::PerBucket { .. } | Every::PerBlock { .. })
+    }
+
+    /// The events that set its lengths, phase by phase.
+    pub fn setters(&self) -> impl Iterator<Item = &Events> {
+        let (whole, phases) = match self {
+            Every::SetBy(events) => (Some(events), &[][..]),
+            Every::Phases(phases) => (None, phases.as_slice()),
+            Every::Gap(_) | Every::PerBucket { .. } | Every::PerBlock { .. } => (None, &[][..]),
+        };
+        let of_phase = phases.iter().filter_map(|phase| match &phase.at_least {
+            Length::SetBy(events) => Some(events),
+            Length::Fixed(_) => None,
+        });
+        whole.into_iter().chain(of_phase)
     }
 }
 
@@ -166,15 +182,27 @@ pub enum Bucket {
     Quarter,
 }
 
+/// The unit in which an event that sets a length counts, where it names none.
+pub const SET_IN_DAYS: Span = Span { n: 1, unit: Unit::Days };
+
+/// How long a gap of a phase may be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Length {
+    /// As the pack says.
+    Fixed(Span),
+    /// As the latest of these events says.
+    SetBy(Events),
+}
+
 /// One phase of a phased recurrence.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Phase {
     /// First programme week, from 1.
     pub from_week: u16,
     /// Last programme week, inclusive; `u16::MAX` when open.
     pub to_week: u16,
     /// The longest gap.
-    pub at_least: Span,
+    pub at_least: Length,
 }
 
 /// How far a date must lie from a day: `(at least|at most) SPAN (earlier|later)`.

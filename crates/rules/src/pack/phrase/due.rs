@@ -1,7 +1,7 @@
 //! Reads when a thing falls due, once or again and again.
 
 use super::{Part, Phrase, Wrong};
-use crate::pack::model::{Bucket, Due, Every, Span, Unit};
+use crate::pack::model::{Bucket, Due, EventTerm, Events, Every, Length, Span, Unit};
 
 const DUE_FORMS: &[&str] = &[
     "within SPAN [of EVENT]",
@@ -27,10 +27,14 @@ pub(crate) fn due(p: &mut Phrase) -> Part<(Due, bool)> {
 }
 
 const EVERY_FORMS: &[&str] =
-    &["SPAN", "N per calendar month", "N per calendar week", "N per calendar quarter", "N in each SPAN"];
+    &["SPAN", "N per calendar month", "N per calendar week", "N per calendar quarter", "N in each SPAN", SET_BY];
+const SET_BY: &str = "as set by EVENTS";
 
-/// `SPAN`, `N per calendar month` or `N in each SPAN`.
+/// `SPAN`, `N per calendar month`, `N in each SPAN` or `as set by EVENTS`.
 pub(crate) fn every(p: &mut Phrase) -> Part<Every> {
+    if p.follows(&["as"]) {
+        return set_by(p).map(Every::SetBy);
+    }
     if p.peek_at(1) == "in" {
         return block(p);
     }
@@ -70,6 +74,37 @@ fn block(p: &mut Phrase) -> Part<Every> {
 /// A span and nothing else.
 pub(crate) fn span_alone(p: &mut Phrase) -> Part<Span> {
     p.span()
+}
+
+/// `SPAN` or `as set by EVENTS`: the longest gap of a phase.
+pub(crate) fn length(p: &mut Phrase) -> Part<Length> {
+    if p.follows(&["as"]) {
+        return set_by(p).map(Length::SetBy);
+    }
+    match p.number_follows() {
+        true => p.span().map(Length::Fixed),
+        false => Err(p.unknown("the longest gap", &["SPAN", SET_BY])),
+    }
+}
+
+/// `as set by EVENTS`, each of which must be able to say a length.
+fn set_by(p: &mut Phrase) -> Part<Events> {
+    p.need(&["as", "set", "by"])?;
+    let at = p.peek().map_or(p.end, |t| t.at);
+    let events = p.events()?;
+    let vocabulary = p.names.vocabulary;
+    let says_length = |term: &&EventTerm| {
+        let kind = vocabulary.kind(&term.event).map(|(id, _)| vocabulary.get(id));
+        kind.is_some_and(|k| k.measure.as_deref() == Some("count") || k.attributes.iter().any(|(a, _)| a == "every"))
+    };
+    match events.iter().find(|term| !says_length(term)) {
+        None => Ok(events),
+        Some(mute) => Err(Wrong {
+            at,
+            what: format!("`{}` carries neither `count` nor `every`, so it can set no length", mute.event),
+            fits: "name events whose kind has `measure = \"count\"` or the attribute `every`".into(),
+        }),
+    }
 }
 
 /// `1-6`, `15-` (open) or `7`: the programme weeks of a phase, first and last.

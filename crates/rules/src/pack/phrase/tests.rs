@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::pack::model::{
-    Amount, Bucket, Distance, Due, EventTerm, Every, Measured, Reach, StageFrom, StageUntil, Worth,
+    Amount, Bucket, Distance, Due, EventTerm, Every, Length, Measured, Reach, StageFrom, StageUntil, Worth,
 };
 use crate::pack::names::Names;
 use crate::pack::sample::vocabulary;
@@ -206,6 +206,20 @@ fn every_interval() {
     assert_eq!(right("one per calendar month", every), Every::PerBucket { n: 1, bucket: Bucket::Month });
     assert_eq!(right("2 per calendar week", every), Every::PerBucket { n: 2, bucket: Bucket::Week });
     assert_eq!(right("1 per calendar quarter", every), Every::PerBucket { n: 1, bucket: Bucket::Quarter });
+    assert_eq!(right("as set by frequency_changed", every), Every::SetBy(vec![term("frequency_changed")]));
+    assert_eq!(right("as set by frequency_changed", length), Length::SetBy(vec![term("frequency_changed")]));
+    assert_eq!(right("one month", length), Length::Fixed(of(1, Unit::Months)));
+    let mute = wrong("as set by contact_made", every);
+    assert_eq!(
+        (mute.at, mute.what.as_str(), mute.fits.as_str()),
+        (
+            10,
+            "`contact_made` carries neither `count` nor `every`, so it can set no length",
+            "name events whose kind has `measure = \"count\"` or the attribute `every`"
+        )
+    );
+    assert_eq!(wrong("as agreed", every).fits, "would fit: `as set by`");
+    assert_eq!(wrong("often", length).fits, "would fit: `SPAN`, `as set by EVENTS`");
     assert_eq!(right("1 in each 1 week", every), Every::PerBlock { n: 1, span: of(1, Unit::Weeks) });
     assert_eq!(right("two in each 30 days", every), Every::PerBlock { n: 2, span: of(30, Unit::Days) });
     assert_eq!(right("3 in each 2 months", every), Every::PerBlock { n: 3, span: of(2, Unit::Months) });

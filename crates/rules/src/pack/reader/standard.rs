@@ -3,9 +3,7 @@
 use super::block::Block;
 use crate::pack::model::{AcceptInstead, Every, Form, Head, OrElse, Per, Phase, Standard};
 use crate::pack::names::Speaks;
-use crate::pack::phrase::{
-    acts, condition, due, events, every, group_name, phase_weeks, span_alone, stage_id, stage_list,
-};
+use crate::pack::phrase::{acts, condition, due, events, every, group_name, length, phase_weeks, stage_id, stage_list};
 
 const ONCE: &[&str] = &["when", "due", "or-else"];
 const REPEATING: &[&str] = &["while", "every", "varied-by"];
@@ -109,6 +107,10 @@ fn repeating(block: &Block) -> Option<Form> {
     let every =
         if block.has("every") && !block.is_text("every") { phases(block) } else { block.need_phrase("every", every) };
     let varied_by = block.phrase("varied-by", events);
+    if block.has("varied-by") && every.as_ref().is_some_and(|every| every.setters().next().is_some()) {
+        let fits = "leave it out and name the event in `as set by` too";
+        block.wrong_key("varied-by", "`varied-by` changes a length of the pack's own, and here events set it", fits);
+    }
     Some(Form::Repeating { stages: stages?, every: every?, varied_by })
 }
 
@@ -121,7 +123,7 @@ fn phases(block: &Block) -> Option<Every> {
     for inner in inners {
         inner.only(&["weeks", "at-least"], false);
         let weeks = inner.need_phrase("weeks", phase_weeks);
-        let at_least = inner.need_phrase("at-least", span_alone);
+        let at_least = inner.need_phrase("at-least", length);
         let (Some((from_week, to_week)), Some(at_least)) = (weeks, at_least) else { continue };
         if phases.last().is_some_and(|last| from_week <= last.to_week) {
             inner.wrong_key("weeks", "this phase begins before the one above it ends", "write phases in order, apart");

@@ -80,8 +80,33 @@ do = "meeting_held"
 every = [{ weeks = "1-6", at-least = "7 days" }, { weeks = "15-", at-least = "one month" }]"#,
     );
     let Form::Repeating { every: Every::Phases(phases), .. } = read.form else { panic!("{:?}", read.form) };
-    assert_eq!((phases[0].from_week, phases[0].to_week, phases[0].at_least.n), (1, 6, 7));
-    assert_eq!((phases[1].from_week, phases[1].to_week, phases[1].at_least.unit), (15, u16::MAX, Unit::Months));
+    assert_eq!(
+        (phases[0].from_week, phases[0].to_week, &phases[0].at_least),
+        (1, 6, &Length::Fixed(Span { n: 7, unit: Unit::Days }))
+    );
+    assert_eq!(
+        (phases[1].from_week, phases[1].to_week, &phases[1].at_least),
+        (15, u16::MAX, &Length::Fixed(Span { n: 1, unit: Unit::Months }))
+    );
+}
+
+#[test]
+fn a_length_that_events_set_is_not_varied_besides() {
+    let rest = "while = \"pre-work\"\ndo = \"meeting_held\"\nevery = \"as set by frequency_changed\"";
+    assert_eq!(only_standard(rest).form, {
+        let every = Every::SetBy(vec![EventTerm { event: "frequency_changed".into(), by: vec![], with: None }]);
+        Form::Repeating { stages: vec!["pre-work".into()], every, varied_by: None }
+    });
+    let varied = wrong(&standard(&format!("{rest}\nvaried-by = \"frequency_changed\"")));
+    assert_eq!(
+        varied,
+        ["8:1: `varied-by` changes a length of the pack's own, and here events set it; \
+          leave it out and name the event in `as set by` too"]
+    );
+    let mute = wrong(&standard(
+        "while = \"pre-work\"\ndo = \"meeting_held\"\nevery = [\n{ weeks = \"1-\", at-least = \"as set by contact_made\" }]",
+    ));
+    assert!(mute[0].starts_with("8:40: `contact_made` carries neither `count` nor `every`"), "{mute:?}");
 }
 
 #[test]
