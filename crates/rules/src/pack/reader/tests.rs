@@ -100,13 +100,13 @@ fn a_length_that_events_set_is_not_varied_besides() {
     let varied = wrong(&standard(&format!("{rest}\nvaried-by = \"frequency_changed\"")));
     assert_eq!(
         varied,
-        ["8:1: `varied-by` changes a length of the pack's own, and here events set it; \
+        ["8:13: `varied-by` changes a length of the pack's own, and here events set it; \
           leave it out and name the event in `as set by` too"]
     );
     let mute = wrong(&standard(
         "while = \"pre-work\"\ndo = \"meeting_held\"\nevery = [\n{ weeks = \"1-\", at-least = \"as set by contact_made\" }]",
     ));
-    assert!(mute[0].starts_with("8:40: `contact_made` carries neither `count` nor `every`"), "{mute:?}");
+    assert!(mute[0].starts_with("8:39: `contact_made` carries neither `count` nor `every`"), "{mute:?}");
 }
 
 #[test]
