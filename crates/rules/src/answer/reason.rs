@@ -42,7 +42,7 @@ fn lacks(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
         (Condition::Group(group), _) => format!("it is owed only to {} participants", words::name(group)),
         (Condition::Is(detail, wanted), _) => {
             let wanted: Vec<String> = wanted.iter().map(|w| words::name(w)).collect();
-            let (noun, value) = (name(detail), value(case, (written, cond), day));
+            let (noun, value) = (subject(case, detail), value(case, (written, cond), day));
             format!("it is owed only where the {noun} is {}, and it is {value}", words::join(&wanted, "or"))
         }
         (Condition::Known(detail), _) => format!("{} is not recorded", called(case, detail)),
@@ -88,7 +88,7 @@ fn stands(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
         }
         (Condition::Group(group), _) => format!("it is not owed to {} participants", words::name(group)),
         (Condition::Is(detail, _), _) => {
-            format!("it is not owed where the {} is {}", name(detail), value(case, (written, cond), day))
+            format!("it is not owed where the {} is {}", subject(case, detail), value(case, (written, cond), day))
         }
         (Condition::Known(detail), _) => format!("{} is recorded", called(case, detail)),
         (Condition::Happened(events), Cond::Happened(source)) => {
@@ -120,9 +120,12 @@ fn number(case: &Case<'_>, source: Source, day: u16, bound: Amount) -> Option<St
     case.fact(place)?.number(bound.unit).map(|n| words::number(n, bound.unit))
 }
 
-/// A detail's name as it is said: "nation".
-fn name(detail: &str) -> String {
-    words::name(detail)
+/// What a detail's value is said of: "nation", "answer to “has a mobile phone”".
+fn subject(case: &Case<'_>, detail: &str) -> String {
+    match case.program.vocabulary.detail(detail) {
+        Some(known) if known.kind == AttrType::YesNo => format!("answer to “{}”", nouns::lower(&known.says)),
+        _ => words::name(detail),
+    }
 }
 
 /// A detail's value on a day: "Wales", "yes".
