@@ -9,6 +9,7 @@ use waymark_rules::pack::Span;
 use waymark_rules::program::Program;
 use waymark_rules::vocabulary::Channel;
 use waymark_rules::{Day, Pack, Vocabulary};
+use waymark_testkit::TwinAnswer;
 use waymark_testkit::compare::{Bench, engine};
 
 const JOURNEY: &str = r#"
@@ -252,6 +253,123 @@ fn a_phase_may_have_its_length_set_by_an_event() {
     assert_eq!(told(&plan, STARTED, "2021-06-25"), ["open 2021-06-21 2021-07-21 -"]);
     assert_eq!(told(&plan, STARTED, "2021-06-20").len(), 0);
     assert_eq!(holds_until(&plan, STARTED, "2021-06-10").as_deref(), Some("2021-06-20"));
+}
+
+/// A journey of 100 days that goes on, for those in work, to day 150.
+fn extending(needs: &str) -> String {
+    let to = format!("lasts = \"100 days\"\nextended = {{ to = \"day 150\", while = \"in-work\"{needs} }}");
+    JOURNEY.replacen("lasts = \"182 days\"", &to, 1).replacen("within = \"on_programme\"\n", "", 1)
+}
+
+/// The last day on the programme, engine and twin agreeing.
+fn ends(text: &str, facts: &str, on: &str) -> String {
+    let ours = answer(text, facts, on).ends_on.unwrap_or_default();
+    assert_eq!(
+        ours,
+        twin(text, facts, on).ends_on.map_or_else(String::new, |d| d.to_string()),
+        "the twin says otherwise"
+    );
+    ours
+}
+
+fn twin(text: &str, facts: &str, on: &str) -> TwinAnswer {
+    let facts: Vec<FactRecord> = facts.lines().map(str::trim).filter(|l| !l.is_empty()).map(fact).collect();
+    let question = Question { on: Day::parse(on).unwrap(), known: None };
+    Bench::new().unwrap().twin(&pack(text), (&facts, &[]), question).remove(0)
+}
+
+#[test]
+fn a_stage_goes_on_for_those_in_work_on_the_day_after_its_last() {
+    // Started on 17 May: day 100 is 24 August, day 150 is 13 October.
+    let text = extending(", if = \"extension_recorded\"");
+    let job = |from: &str| format!("{STARTED}{from} job_started ref=j\n");
+    let keyed = |from: &str, on: &str| format!("{}{on} extension_recorded\n", job(from));
+    assert_eq!(ends(&text, &keyed("2021-07-01", "2021-08-24"), "2021-09-30"), "2021-10-13");
+    // Keyed on the last day at the latest, and the day after must be in work.
+    assert_eq!(ends(&text, &keyed("2021-07-01", "2021-08-25"), "2021-09-30"), "2021-08-24");
+    assert_eq!(ends(&text, &job("2021-07-01"), "2021-09-30"), "2021-08-24");
+    assert_eq!(ends(&text, &keyed("2021-08-25", "2021-08-20"), "2021-09-30"), "2021-10-13");
+    assert_eq!(ends(&text, &keyed("2021-08-26", "2021-08-20"), "2021-09-30"), "2021-08-24");
+    // The last day of the job is the day before it ended; then the stage is over.
+    let over = |day: &str| format!("{}{day} employment_ended ref=j\n", keyed("2021-07-01", "2021-08-20"));
+    assert_eq!(ends(&text, &over("2021-09-20"), "2021-09-30"), "2021-09-19");
+    assert_eq!(ends(&text, &over("2021-08-25"), "2021-09-30"), "2021-08-24");
+    assert_eq!(ends(&text, &over("2021-08-26"), "2021-09-30"), "2021-08-25");
+    // One job after another without a day between them is one run.
+    let next = format!("{}2021-09-20 job_started ref=k\n", over("2021-09-20"));
+    assert_eq!(ends(&text, &next, "2021-09-30"), "2021-10-13");
+    // A recorded end ends it, before its last day and after.
+    let left = |day: &str| format!("{}{day} programme_end tag=other\n", keyed("2021-07-01", "2021-08-20"));
+    assert_eq!(ends(&text, &left("2021-08-24"), "2021-09-30"), "2021-08-24");
+    assert_eq!(ends(&text, &left("2021-09-10"), "2021-09-30"), "2021-09-10");
+    // Without `if` being in work is enough.
+    assert_eq!(ends(&extending(""), &job("2021-07-01"), "2021-09-30"), "2021-10-13");
+}
+
+#[test]
+fn a_fortnightly_run_goes_on_into_the_extension_and_stops_with_it() {
+    let keys = "while = \"on_programme\"\ndo = \"contact_made\"\nevery = \"30 days\"";
+    let text =
+        format!("{}\n[[standard]]\nid = \"s\"\nclause = \"2\"\nsays = \"Keep in touch\"\n{keys}\n", extending(""));
+    let worked = format!("{STARTED}2021-07-01 job_started ref=j\n");
+    let all = told(&text, &worked, "2021-10-20");
+    assert_eq!(all[3..], ["missed 2021-08-15 2021-09-14 -", "cancelled 2021-09-14 2021-10-14 -"]);
+    assert_eq!(told(&text, STARTED, "2021-10-20")[3..], ["cancelled 2021-08-15 2021-09-14 -"]);
+}
+
+/// A journey with an outcome reached by staying in work.
+fn staying(reach: &str, more: &str) -> String {
+    format!(
+        "{}\n[[outcome]]\nid = \"sustained\"\nclause = \"3\"\nsays = \"Work that lasts\"\nbegins = \"job_started\"\n\
+         reach = \"{reach}\"\n{more}\n",
+        JOURNEY.replacen("within = \"on_programme\"\n", "", 1)
+    )
+}
+
+/// Status, day reached and total so far of the outcome, engine and twin agreeing.
+fn outcome(text: &str, facts: &str, on: &str) -> String {
+    let (ours, theirs) = (answer(text, facts, on).outcomes.remove(0), twin(text, facts, on).outcomes.remove(0));
+    let reached = theirs.reached.map(|d| d.to_string());
+    assert_eq!((ours.status, &ours.reached, &ours.total), (theirs.status, &reached, &theirs.total.to_string()), "{on}");
+    format!("{} {} {}", ours.status, ours.reached.unwrap_or_else(|| "-".into()), ours.total)
+}
+
+#[test]
+fn an_outcome_is_reached_on_the_last_day_of_a_run_that_lasted() {
+    let begun = "2021-01-04 referral_received\n2021-01-05 programme_start\n";
+    let three = staying("3 months in in-work", "by = \"day 182\"");
+    let job = format!("{begun}2021-01-10 job_started ref=a\n");
+    // Three months from 10 January are full on 9 April, the first day being counted.
+    assert_eq!(outcome(&three, &job, "2021-04-08"), "in_progress - 2");
+    assert_eq!(outcome(&three, &job, "2021-04-09"), "reached 2021-04-09 3");
+    // Until when the answer holds: each month that fills, and the last.
+    assert_eq!(answer(&three, &job, "2021-03-10").stable_until.as_deref(), Some("2021-04-08"));
+    assert_eq!(answer(&three, &job, "2021-02-10").stable_until.as_deref(), Some("2021-03-08"));
+    let over = |day: &str| format!("{job}{day} employment_ended ref=a\n");
+    assert_eq!(outcome(&three, &over("2021-04-10"), "2021-05-01"), "reached 2021-04-09 3");
+    assert_eq!(outcome(&three, &over("2021-04-09"), "2021-05-01"), "in_progress - 2");
+    // Jobs with a day between them are two runs, without one a single run.
+    let two = |from: &str| format!("{}{from} job_started ref=b\n", over("2021-02-20"));
+    assert_eq!(outcome(&three, &two("2021-02-20"), "2021-05-01"), "reached 2021-04-09 3");
+    assert_eq!(outcome(&three, &two("2021-02-21"), "2021-05-01"), "in_progress - 2");
+    assert_eq!(outcome(&three, &two("2021-02-21"), "2021-05-20"), "reached 2021-05-20 3");
+    // Not after the last day: day 182 is 5 July.
+    assert_eq!(outcome(&three, &two("2021-04-06"), "2021-07-05"), "reached 2021-07-05 3");
+    assert_eq!(outcome(&three, &two("2021-04-07"), "2021-07-05"), "at_risk - 2");
+    assert_eq!(outcome(&three, &two("2021-04-07"), "2021-07-06"), "not_reached - 2");
+}
+
+#[test]
+fn a_run_counts_from_the_opening_and_not_in_the_stage_that_shuts_it() {
+    let begun = "2021-01-04 referral_received\n2021-01-01 job_started ref=a\n2021-01-11 programme_start\n2021-01-13 job_started ref=b\n";
+    let ten = staying("10 days in in-work", "by = \"day 182\"");
+    // In work since the 1st, but the outcome opened on the 13th.
+    assert_eq!(outcome(&ten, begun, "2021-01-21"), "in_progress - 9");
+    assert_eq!(outcome(&ten, begun, "2021-01-22"), "reached 2021-01-22 10");
+    let said = answer(&ten, begun, "2021-01-20").outcomes.remove(0).because;
+    assert!(said.contains("8 days of 10 days without a break in work so far"), "{said}");
+    let shut = staying("10 days in in-work", "by = \"day 182\"\nnot-counting-while = \"on_programme\"");
+    assert_eq!(outcome(&shut, begun, "2021-03-01"), "in_progress - 0");
 }
 
 #[test]

@@ -3,7 +3,7 @@
 use super::due::on;
 use super::{day_text, nouns};
 use crate::judge::{Barred, Case, GoalState, goal};
-use crate::pack::{Outcome, Reach, words};
+use crate::pack::{Outcome, Reach, Span, Unit, words};
 use serde::Serialize;
 
 /// Where one outcome stands.
@@ -61,6 +61,18 @@ fn figures(outcome: &Outcome, total: i64) -> (String, String, &'static str) {
         Reach::Hours { n, .. } => (hundredths(total), hundredths(i64::from(*n) * 100), "hours"),
         Reach::Weeks { n, .. } => (total.to_string(), n.to_string(), "weeks"),
         Reach::Count { n, .. } => (total.to_string(), n.to_string(), "times"),
+        Reach::Run { span, .. } => (total.to_string(), span.n.to_string(), units(*span)),
+    }
+}
+
+/// The unit a run's length is told in.
+fn units(span: Span) -> &'static str {
+    match span.unit {
+        Unit::WorkingDays => "working days",
+        Unit::Days => "days",
+        Unit::Weeks => "weeks",
+        Unit::Months => "months",
+        Unit::Hours => "hours",
     }
 }
 
@@ -84,6 +96,7 @@ impl Sums<'_> {
             Reach::Hours { .. } => format!("{} hours", hundredths(n).trim_end_matches(".00")),
             Reach::Weeks { .. } => format!("{n} {}", if n == 1 { "week" } else { "weeks" }),
             Reach::Count { .. } => n.to_string(),
+            Reach::Run { span, .. } => words::span(Span { n: u16::try_from(n).unwrap_or(u16::MAX), ..*span }),
         }
     }
 
@@ -96,6 +109,7 @@ impl Sums<'_> {
             Reach::Money { pence, .. } => *pence,
             Reach::Hours { n, .. } => i64::from(*n) * 100,
             Reach::Weeks { n, .. } | Reach::Count { n, .. } => i64::from(*n),
+            Reach::Run { span, .. } => i64::from(span.n),
         }
     }
 
@@ -126,6 +140,10 @@ impl Sums<'_> {
             }
             Reach::Hours { events, .. } => format!(" of {}", nouns::events(self.case.program, events)),
             Reach::Weeks { .. } | Reach::Count { .. } => String::new(),
+            Reach::Run { stage, .. } => {
+                let stage = self.case.program.pack.stages.iter().find(|s| s.head.id == *stage);
+                stage.map_or_else(String::new, |stage| format!(" without a break {}", nouns::stage(stage)))
+            }
         }
     }
 

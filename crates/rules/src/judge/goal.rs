@@ -1,8 +1,10 @@
 //! Outcomes of one spell: opened, added up, reached, barred.
 
-use super::journey::Journey;
+use super::journey::{Journey, take_out};
 use crate::facts::{Fact, NONE, Rows, View};
 use crate::program::{Program, Sig, Sum};
+
+mod run;
 
 /// Why an outcome cannot stand.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -43,7 +45,7 @@ pub struct GoalState {
     pub claimed: Option<u16>,
     /// The last day for the claim, where one is needed.
     pub claim_by: Option<u16>,
-    /// The day after the one judged on which a week now running will count, if nothing more is recorded.
+    /// The day after the one judged on which a week (or one more unit of a run) now running will count, if nothing more is recorded.
     pub next_week: Option<u16>,
 }
 
@@ -85,6 +87,15 @@ pub(super) fn sum_up(program: &Program, view: &View<'_>, journey: &Journey, (pla
             adding(journey.rows(view, source), target, counts, |p| if p == NONE { 0 } else { hours(p) })
         }
         Sum::Count(source, _) => adding(journey.rows(view, source), target, counts, |_| 1),
+        Sum::Run(span, stage) => {
+            let mut runs = journey.runs[stage].clone();
+            if let Some(shut) = rule.not_in {
+                take_out(&mut runs, &journey.runs[shut], Vec::new());
+            }
+            let lasted = run::lasted(program, journey.calendar, (&runs, span), (begun, state.by.unwrap_or(NONE), on));
+            state.next_week = lasted.next;
+            (lasted.total, lasted.reached.map(|day| (day, NONE)))
+        }
         Sum::Weeks(source, _, status) => {
             let rows = journey.rows(view, source);
             let last = state.by.unwrap_or(NONE);

@@ -4,7 +4,7 @@ use super::goal::{self, Barred, GoalState};
 use crate::Day;
 use crate::facts::{NONE, Rows, View};
 use crate::pack::Effective;
-use crate::program::{Node, Program, Source, StageEnd, StageRule, StageStart};
+use crate::program::{Node, Program, Sig, Source, StageEnd, StageRule, StageStart};
 
 /// A stretch of days, first and last included.
 pub type Run = (u16, u16);
@@ -167,7 +167,7 @@ impl Journey {
                 let first = self.rows(view, source).first();
                 let begin = if source == Source::Sig(program.landmarks.start) { self.start } else { first };
                 if let Some(begin) = begin {
-                    planned = self.planned_end_of(program, rule, begin);
+                    planned = self.planned_end_of(program, view, rule, begin);
                     runs.push((begin, self.end_of(view, rule, (begin, planned))));
                 }
             }
@@ -175,7 +175,7 @@ impl Journey {
             StageStart::After(other) => {
                 if let Some(begin) = self.runs[other].last().map(|(_, to)| to.saturating_add(1)).filter(|b| *b != NONE)
                 {
-                    planned = self.planned_end_of(program, rule, begin);
+                    planned = self.planned_end_of(program, view, rule, begin);
                     runs.push((begin, self.end_of(view, rule, (begin, planned))));
                 }
             }
@@ -214,12 +214,32 @@ impl Journey {
         }
     }
 
-    fn planned_end_of(&self, program: &Program, rule: &StageRule, begin: u16) -> u16 {
+    fn planned_end_of(&self, program: &Program, view: &View<'_>, rule: &StageRule, begin: u16) -> u16 {
         match rule.end {
-            StageEnd::Lasts(days, ..) => program.tables.programme_day(begin, days),
+            StageEnd::Lasts(days, ..) => {
+                let last = program.tables.programme_day(begin, days);
+                rule.extended.map_or(last, |extended| self.extended(program, view, extended, last))
+            }
             StageEnd::ProgrammeDay(n) => self.start.map_or(NONE, |s| program.tables.programme_day(s, n)),
             StageEnd::Before(_) | StageEnd::Open => Day::LAST.0,
         }
+    }
+
+    /// The last day of a stage that another carries past the last day its length gives.
+    fn extended(
+        &self,
+        program: &Program,
+        view: &View<'_>,
+        (to, carrier, needs): (u16, usize, Option<Sig>),
+        last: u16,
+    ) -> u16 {
+        let (Some(start), Some(next)) = (self.start, last.checked_add(1)) else { return last };
+        if needs.is_some_and(|signal| !view.rows(signal).days.iter().any(|day| *day <= last)) {
+            return last;
+        }
+        let carries = |(from, to): &&Run| (*from..=*to).contains(&next);
+        let run = self.runs[carrier].iter().find(carries);
+        run.map_or(last, |run| run.1.min(program.tables.programme_day(start, to)).max(last))
     }
 
     fn end_of(&self, view: &View<'_>, rule: &StageRule, (begin, planned): (u16, u16)) -> u16 {
@@ -363,7 +383,7 @@ fn keep_within(runs: &mut Vec<Run>, outer: &[Run], mut kept: Vec<Run>) -> Vec<Ru
 }
 
 /// Takes the days of `others` out; gives back the old vector for the next use.
-fn take_out(runs: &mut Vec<Run>, others: &[Run], mut left: Vec<Run>) -> Vec<Run> {
+pub(super) fn take_out(runs: &mut Vec<Run>, others: &[Run], mut left: Vec<Run>) -> Vec<Run> {
     left.clear();
     for (from, to) in runs.iter() {
         let mut from = *from;

@@ -91,7 +91,8 @@ fn leans_on(stage: &Stage) -> impl Iterator<Item = &str> {
         StageFrom::After(other) | StageFrom::Same(other) => Some(other),
         StageFrom::First(_) | StageFrom::Each(_) => None,
     };
-    from.into_iter().chain(&stage.within).chain(&stage.except).map(String::as_str)
+    let carrier = stage.extended.as_ref().map(|extended| &extended.while_stage);
+    from.into_iter().chain(carrier).chain(&stage.within).chain(&stage.except).map(String::as_str)
 }
 
 /// Takes away, again and again, the stages that lean on none that is left; what stays leans on itself.

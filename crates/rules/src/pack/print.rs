@@ -145,6 +145,15 @@ fn stage(stage: &Stage) -> Vec<String> {
         StageUntil::Before(events) => said.push(format!("Ends the day before {}", words::events(events))),
         StageUntil::Open => {}
     }
+    if let Some(extended) = &stage.extended {
+        let carrier = words::name(&extended.while_stage);
+        let with = extended.if_events.iter().map(|e| format!(", if there was {} by its last day", words::events(e)));
+        said.push(format!(
+            "Goes on to day {} of the programme, but no longer than {carrier}, where {carrier} runs on the day after{}",
+            extended.to_day,
+            with.collect::<String>()
+        ));
+    }
     said.extend(stage.within.iter().map(|other| format!("Only on days of {}", words::name(other))));
     if !stage.except.is_empty() {
         let others: Vec<String> = stage.except.iter().map(|s| words::name(s)).collect();
@@ -348,6 +357,19 @@ fn line(out: &mut String, mark: &str, text: &str) {
 mod tests {
     use super::*;
     use crate::pack::sample::pack;
+
+    #[test]
+    fn prints_how_far_a_stage_goes_on() {
+        let read = pack(
+            "[[stage]]\nid = \"long\"\nclause = \"9\"\nsays = \"x\"\nfrom = \"first programme_start\"\nlasts = \"456 days\"\n\
+             extended = { to = \"day 639\", while = \"in-work\", if = \"contact_made\" }\n",
+        );
+        let said = print(&read);
+        let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
+        let wanted = "Goes on to day 639 of the programme, but no longer than in-work, where in-work runs on the day after, \
+                      if there was contact made by its last day";
+        assert!(said.contains(wanted), "{said}");
+    }
 
     const BLOCKS: &str = r#"
 [[payment]]

@@ -104,6 +104,7 @@ fn of_stage<'p>(stage: &'p Stage, found: &mut Found<'p>) {
         StageUntil::Lasts { early: events, .. } | StageUntil::Before(events) => found.extend(events),
         StageUntil::ProgrammeDay(_) | StageUntil::Open => {}
     }
+    found.extend(stage.extended.iter().flat_map(|extended| extended.if_events.iter().flatten()));
     if let Some(refused) = &stage.refuse_end {
         found.extend(refused.events.iter().chain(refused.or_on_day_of.iter().flatten()));
     }
@@ -185,6 +186,7 @@ fn of_outcome<'p>(outcome: &'p Outcome, found: &mut Found<'p>) {
     match &outcome.reach {
         Reach::Weeks { events, while_status, .. } => found.extend(events.iter().chain(while_status)),
         Reach::Money { events, .. } | Reach::Hours { events, .. } | Reach::Count { events, .. } => found.extend(events),
+        Reach::Run { .. } => {}
     }
     found.extend(outcome.claimed_by.iter().chain(&outcome.barred_if).flatten());
 }

@@ -333,6 +333,7 @@ pub fn reach(reach: &Reach) -> String {
             format!("{} of {}{status}", plural(u64::from(*n), "week"), events(named))
         }
         Reach::Hours { n, events: named } => format!("{} of {}", plural(u64::from(*n), "hour"), events(named)),
+        Reach::Run { span: length, stage } => format!("{} without a break in the stage {}", span(*length), name(stage)),
         Reach::Count { n, events: named } => acts(&Acts::Count { n: *n, events: named.clone() }),
     }
 }
@@ -461,6 +462,8 @@ mod tests {
 
     #[test]
     fn says_figures() {
+        let run = Reach::Run { span: Span { n: 3, unit: Unit::Months }, stage: "in-work".into() };
+        assert_eq!(reach(&run), "3 months without a break in the stage in-work");
         assert_eq!([money(123_456_700), money(1250), money(-5)].join(" "), "£1,234,567 £12.50 -£0.05");
         assert_eq!([percent(9900), percent(9895), percent(250)].join(" "), "99 % 98.95 % 2.5 %");
         assert_eq!(

@@ -1,7 +1,7 @@
 //! Stages and outcomes, resolved and put in order.
 
 use super::{Compiler, Landmarks, Sig, Source};
-use crate::pack::{EventTerm, Events, Reach, StageFrom, StageUntil};
+use crate::pack::{EventTerm, Events, Head, Reach, Span, StageFrom, StageUntil};
 
 /// A stage or an outcome, by place in the pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -19,6 +19,8 @@ pub struct StageRule {
     pub start: StageStart,
     /// How it ends.
     pub end: StageEnd,
+    /// How far past its length it goes on: to this programme day, with the runs of this stage, and if this was recorded.
+    pub extended: Option<(u16, usize, Option<Sig>)>,
     /// Kept inside this stage.
     pub within: Option<usize>,
     /// Taken out, unless the pack reads R17 otherwise.
@@ -82,6 +84,14 @@ pub struct GoalRule {
     pub slot: Option<u8>,
 }
 
+impl GoalRule {
+    /// The stages it asks about.
+    pub fn stages(&self) -> impl Iterator<Item = usize> {
+        let run = if let Sum::Run(_, stage) = self.sum { Some(stage) } else { None };
+        self.not_in.into_iter().chain(run)
+    }
+}
+
 /// What an outcome adds up, resolved.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Sum {
@@ -93,6 +103,8 @@ pub enum Sum {
     Hours(Source, i64),
     /// Acts.
     Count(Source, i64),
+    /// An unbroken run of a stage.
+    Run(Span, usize),
 }
 
 impl Sum {
@@ -101,6 +113,7 @@ impl Sum {
     pub fn target(&self) -> i64 {
         match self {
             Sum::Money(_, n) | Sum::Weeks(_, n, _) | Sum::Hours(_, n) | Sum::Count(_, n) => *n,
+            Sum::Run(span, _) => i64::from(span.n),
         }
     }
 }
@@ -175,9 +188,14 @@ impl<'a> Compiler<'a> {
                     (self.signal(&refused.events), group, on_day_of)
                 });
                 let slot = |c: &Self, name: &Option<String>| name.as_ref().and_then(|n| c.signals.derived(n));
+                let extended = stage.extended.as_ref().map(|extended| {
+                    let carrier = self.stage(head, &extended.while_stage);
+                    (extended.to_day, carrier, extended.if_events.as_ref().map(|e| self.signal(e)))
+                });
                 StageRule {
                     start,
                     end,
+                    extended,
                     within: stage.within.as_ref().map(|w| self.stage(head, w)),
                     except: stage.except.iter().map(|e| self.stage(head, e)).collect(),
                     end_slot: slot(self, &stage.end_event),
@@ -205,7 +223,7 @@ impl<'a> Compiler<'a> {
                 once: shared(outcome).map(|i| &pack.outcomes[i]).chain([outcome]).any(|o| o.once_per_participant),
                 shared: shared(outcome).collect(),
                 begins: self.source(&outcome.begins),
-                sum: self.sum(&outcome.reach),
+                sum: self.sum(&outcome.head, &outcome.reach),
                 claimed_by: outcome.claimed_by.as_ref().map(|e| self.source(e)),
                 barred_if: outcome.barred_if.as_ref().map(|e| self.source(e)),
                 not_in: outcome.not_counting_while.as_ref().map(|s| self.stage(&outcome.head, s)),
@@ -215,11 +233,15 @@ impl<'a> Compiler<'a> {
             .collect()
     }
 
-    fn sum(&mut self, reach: &Reach) -> Sum {
+    fn sum(&mut self, head: &Head, reach: &Reach) -> Sum {
         match reach {
             Reach::Money { events, pence } => Sum::Money(self.source(events), *pence),
             Reach::Hours { n, events } => Sum::Hours(self.source(events), i64::from(*n) * 100),
             Reach::Count { n, events } => Sum::Count(self.source(events), i64::from(*n)),
+            Reach::Run { span, stage } => {
+                self.tables.ready(*span);
+                Sum::Run(*span, self.stage(head, stage))
+            }
             Reach::Weeks { n, events, while_status } => {
                 let status = while_status.as_ref().map(|term| {
                     let any = plain(&term.event);
@@ -238,7 +260,7 @@ impl<'a> Compiler<'a> {
                 Node::Stage(i) => stage_needs(&stages[*i], goals),
                 Node::Goal(i) => {
                     let after_end = self.pack.outcomes[*i].by_days_after_end.and(ending);
-                    goals[*i].not_in.into_iter().chain(after_end).map(Node::Stage).collect()
+                    goals[*i].stages().chain(after_end).map(Node::Stage).collect()
                 }
             }
         };
@@ -263,7 +285,9 @@ impl<'a> Compiler<'a> {
 }
 
 fn stage_needs(stage: &StageRule, goals: &[GoalRule]) -> Vec<Node> {
-    let mut needs: Vec<Node> = stage.within.iter().chain(&stage.except).map(|s| Node::Stage(*s)).collect();
+    let carrier = stage.extended.as_ref().map(|(_, carrier, _)| carrier);
+    let mut needs: Vec<Node> =
+        stage.within.iter().chain(carrier).chain(&stage.except).map(|s| Node::Stage(*s)).collect();
     if let StageStart::After(other) | StageStart::Same(other) = stage.start {
         needs.push(Node::Stage(other));
     }

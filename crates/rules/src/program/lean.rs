@@ -135,13 +135,14 @@ impl Program {
             Node::Goal(place) => {
                 let goal = &self.goals[place];
                 let after_end = self.pack.outcomes[place].by_days_after_end.and(self.ending_stage);
-                needed.extend(goal.not_in.into_iter().chain(after_end).map(Node::Stage));
+                needed.extend(goal.stages().chain(after_end).map(Node::Stage));
                 needed.extend(goal.shared.iter().map(|o| Node::Goal(*o)));
                 self.makers(goal.begins, &mut needed);
             }
             Node::Stage(place) => {
                 let stage = &self.stages[place];
-                needed.extend(stage.within.iter().chain(&stage.except).map(|s| Node::Stage(*s)));
+                let carrier = stage.extended.as_ref().map(|(_, carrier, _)| carrier);
+                needed.extend(stage.within.iter().chain(carrier).chain(&stage.except).map(|s| Node::Stage(*s)));
                 match stage.start {
                     StageStart::After(other) | StageStart::Same(other) => needed.push(Node::Stage(other)),
                     StageStart::First(source) | StageStart::Each(source) => self.makers(source, &mut needed),

@@ -201,6 +201,10 @@ impl History<'_> {
             19 => {
                 let days = self.rng.i32(150..190);
                 self.add("exit_report_issued", moved(start, days));
+                if chance(&mut self.rng, 60) {
+                    let days = self.rng.i32(10..200);
+                    self.add("extension_recorded", moved(start, days));
+                }
             }
             20 if chance(&mut self.rng, 40) => self.end(day),
             21 if chance(&mut self.rng, 40) => {

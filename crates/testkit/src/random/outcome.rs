@@ -10,6 +10,8 @@ pub(super) struct Outcomes {
     self_employed: bool,
     /// The second does not count while in work.
     pub shut_in_work: bool,
+    /// The first is reached by staying in work.
+    pub stay_in_work: bool,
 }
 
 impl Outcomes {
@@ -20,12 +22,22 @@ impl Outcomes {
 }
 
 pub(super) fn choose(rng: &mut Rng) -> Outcomes {
-    Outcomes { employed: chance(rng, 65), self_employed: chance(rng, 45), shut_in_work: chance(rng, 25) }
+    Outcomes {
+        employed: chance(rng, 65),
+        self_employed: chance(rng, 45),
+        shut_in_work: chance(rng, 25),
+        stay_in_work: chance(rng, 25),
+    }
 }
 
 pub(super) fn write(rng: &mut Rng, text: &mut String, outcomes: &Outcomes) {
     if outcomes.employed {
         let reach = match rng.u32(..10) {
+            _ if outcomes.stay_in_work => {
+                let span =
+                    pick(rng, &["3 months", "1 month", "2 weeks", "10 days", "15 working days", "1 day", "6 weeks"]);
+                format!("{span} in in-work")
+            }
             0..=5 => format!("total earnings_updated at least GBP {}", pick(rng, &["1000", "250.50", "3000"])),
             6..=7 => format!("{} hours of earnings_updated", rng.u32(10..=60)),
             _ => format!("{} earnings_updated", rng.u32(2..=4)),

@@ -148,12 +148,21 @@ fn stages(rng: &mut Rng, text: &mut String, outcomes: &Outcomes) {
         let event = "programme_end with reason voluntary_leave";
         let _ = writeln!(body, "refuse-end = {{ event = \"{event}\", group = \"mandated\"{or} }}");
     }
+    // Who is in work when the time is up may stay on; being in work must then not hang on being on the programme.
+    let extended = chance(rng, 30);
+    if extended {
+        let days: u32 = days.trim_end_matches(" days").parse().unwrap_or(0);
+        let to = days + pick(rng, &["20", "60", "150"]).parse().unwrap_or(1);
+        let needs = if chance(rng, 60) { ", if = \"extension_recorded\"" } else { "" };
+        let _ = writeln!(body, "extended = {{ to = \"day {to}\", while = \"in-work\"{needs} }}");
+    }
+    let free = extended || outcomes.shut_in_work || outcomes.stay_in_work;
     stage(text, "on_programme", &body);
     if chance(rng, 40) {
         stage(text, "tracking", "from = \"after on_programme\"\nuntil = \"day 238\"\n");
     }
     // An outcome that does not count while in work must not itself decide when being in work ends.
-    let within = if chance(rng, 70) && !outcomes.shut_in_work { "within = \"on_programme\"\n" } else { "" };
+    let within = if chance(rng, 70) && !free { "within = \"on_programme\"\n" } else { "" };
     let in_work = format!("from = \"each job_started\"\nuntil = \"employment_ended\"\njourney = false\n{within}");
     stage(text, "in-work", &in_work);
     stage(text, "pre-work", "from = \"in on_programme\"\nexcept = [\"in-work\"]\njourney = false\n");

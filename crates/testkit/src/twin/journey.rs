@@ -151,7 +151,7 @@ impl<'a> Case<'a> {
                 end.map_or(Day::LAST, |h| moved(h.day, -1))
             }
             StageUntil::Lasts { days, early, outcomes } => {
-                let mut last = self.planned_last(first, *days);
+                let mut last = self.planned_last(stage, first, *days);
                 for event in self.recorded(early) {
                     if event.day >= first && !self.is_refused(stage, &event) {
                         last = last.min(event.day);
@@ -167,9 +167,21 @@ impl<'a> Case<'a> {
         }
     }
 
-    /// The last day as planned (R2).
-    fn planned_last(&self, first: Day, days: u16) -> Day {
-        moved(first, i32::from(days) - i32::from(!self.readings().r2_start_is_day_0))
+    /// The last day as planned (R2): by its length, or later where it is extended.
+    fn planned_last(&self, stage: &Stage, first: Day, days: u16) -> Day {
+        let by_length = moved(first, i32::from(days) - i32::from(!self.readings().r2_start_is_day_0));
+        let Some(extended) = &stage.extended else { return by_length };
+        let Some(farthest) = self.programme_day(extended.to_day) else { return by_length };
+        let happened = |events: &Events| self.recorded(events).iter().any(|h| h.day <= by_length);
+        let allowed = extended.if_events.as_ref().is_none_or(happened);
+        let day_after = moved(by_length, 1);
+        for run in self.runs_of(&extended.while_stage) {
+            let runs_on = run.first <= day_after && day_after <= run.last;
+            if allowed && runs_on && farthest > by_length {
+                return farthest.min(run.last);
+            }
+        }
+        by_length
     }
 
     /// Whether a recorded end does not count for someone in the group on that day.
@@ -210,7 +222,7 @@ impl<'a> Case<'a> {
     /// The last day had nothing ended the stage early; `None` for stages without a length.
     pub fn planned_last_day_of(&self, stage: &Stage) -> Option<Day> {
         let StageUntil::Lasts { days, .. } = stage.until else { return None };
-        self.runs(stage).last().map(|r| self.planned_last(r.first, days))
+        self.runs(stage).last().map(|r| self.planned_last(stage, r.first, days))
     }
 
     /// The end of the spell: the last day of the stage that has an `end-event`.

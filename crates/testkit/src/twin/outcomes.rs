@@ -3,11 +3,11 @@
 use super::TwinOutcome;
 use super::days::moved;
 use super::happenings::Happening;
-use super::journey::since_up_to;
+use super::journey::{Run, since_up_to};
 use super::seen::Case;
 use std::collections::{BTreeMap, BTreeSet};
 use waymark_rules::Day;
-use waymark_rules::pack::{EventTerm, Outcome, Reach};
+use waymark_rules::pack::{EventTerm, Outcome, Reach, Span};
 
 /// What adds up for one outcome, before sharing and bars.
 struct Sum {
@@ -88,11 +88,38 @@ fn sum(case: &Case, outcome: &Outcome) -> Sum {
             first_to_reach(&counting(events), 100 * i64::from(*n), hours)
         }
         Reach::Count { n, events } => first_to_reach(&counting(events), i64::from(*n), |_| 1),
+        Reach::Run { span, stage } => {
+            let shut = outcome.not_counting_while.as_ref().map(|s| case.runs_of(s)).unwrap_or_default();
+            let holds = |runs: &[Run], day: Day| runs.iter().any(|r| r.first <= day && day <= r.last);
+            let runs = case.runs_of(stage);
+            unbroken(case, (opened, last), *span, |day| holds(&runs, day) && !holds(&shut, day))
+        }
         Reach::Weeks { n, events, while_status } => {
             let days: BTreeSet<Day> = counting(events).iter().map(|h| h.day).collect();
             weeks(case, &days, (usize::from(*n), last), while_status.as_ref())
         }
     }
+}
+
+/// Goes through the days one by one: how long the stage has lasted without a break, in whole units of the span.
+fn unbroken(case: &Case, (opened, last): (Day, Day), span: Span, counts: impl Fn(Day) -> bool) -> Sum {
+    let mut sum = Sum { reached: None, total: 0 };
+    let mut first: Option<Day> = None;
+    let mut day = opened;
+    while day <= last && day < Day::LAST {
+        first = if counts(day) { first.or(Some(day)) } else { None };
+        if let Some(first) = first {
+            // The first day is the first counted: counting starts from the day before.
+            let has_lasted = |n: u16| case.within(moved(first, -1), Span { n, ..span }) <= day;
+            let units = (1..=span.n).filter(|n| has_lasted(*n)).count();
+            sum.total = sum.total.max(i64::try_from(units).unwrap_or(i64::MAX));
+            if sum.reached.is_none() && has_lasted(span.n) {
+                sum.reached = Some(day);
+            }
+        }
+        day = moved(day, 1);
+    }
+    sum
 }
 
 fn first_to_reach(events: &[Happening], threshold: i64, worth: impl Fn(&Happening) -> i64) -> Sum {

@@ -73,6 +73,7 @@ pub(super) fn stage(id: &str, from: StageFrom, until: StageUntil) -> Stage {
         head: head(id),
         from,
         until,
+        extended: None,
         within: None,
         except: Vec::new(),
         journey: true,

@@ -1,6 +1,6 @@
 //! The journey's stages, and the outcomes it may reach.
 
-use super::{EventTerm, Events, Head};
+use super::{EventTerm, Events, Head, Span};
 
 /// A stage of the journey, or a state within it.
 #[derive(Debug, Clone, PartialEq)]
@@ -11,6 +11,8 @@ pub struct Stage {
     pub from: StageFrom,
     /// How it ends.
     pub until: StageUntil,
+    /// How far past its length it goes on, and for whom.
+    pub extended: Option<Extended>,
     /// Stage it lies within; days outside that stage do not count.
     pub within: Option<String>,
     /// Stages whose days are taken out.
@@ -25,6 +27,17 @@ pub struct Stage {
     pub early_end_event: Option<String>,
     /// Recorded ends that are refused: these events for people in this group.
     pub refuse_end: Option<RefusedEnd>,
+}
+
+/// A stage's longer life for those who, on the day after its last, are in another stage.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Extended {
+    /// The last programme day it may go on to (R2).
+    pub to_day: u16,
+    /// The stage whose run carries it, no farther than that run's last day.
+    pub while_stage: String,
+    /// What must have happened on or before the last day that its length gives; `None`: nothing.
+    pub if_events: Option<Events>,
 }
 
 /// A recorded end that does not count (JETS 1.18: a mandated person cannot leave voluntarily).
@@ -129,6 +142,13 @@ pub enum Reach {
         n: u16,
         /// Whose hours.
         events: Events,
+    },
+    /// `SPAN in STAGE`: the first unbroken run that has lasted so long.
+    Run {
+        /// How long, the run's first day being the first of it.
+        span: Span,
+        /// The stage.
+        stage: String,
     },
     /// `N EVENT`.
     Count {

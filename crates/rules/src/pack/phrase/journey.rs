@@ -80,6 +80,9 @@ pub(crate) fn begins(p: &mut Phrase) -> Part<Begins> {
     Ok((events, Some((from, to))))
 }
 
+const REACH_FORMS: &[&str] =
+    &["total EVENT at least GBP N", "N weeks of EVENT [while TERM]", "N hours of EVENT", "SPAN in STAGE", "[N] EVENT"];
+
 /// What has to be reached.
 pub(crate) fn reach(p: &mut Phrase) -> Part<Reach> {
     if p.take(&["total"]) {
@@ -88,8 +91,10 @@ pub(crate) fn reach(p: &mut Phrase) -> Part<Reach> {
         return Ok(Reach::Money { events, pence: p.hundredths("an amount such as `1000` or `12.50`")? });
     }
     if !p.number_follows() && !p.event_may_follow() {
-        let forms = ["total EVENT at least GBP N", "N weeks of EVENT [while TERM]", "N hours of EVENT", "[N] EVENT"];
-        return Err(p.unknown("what is to be reached", &forms));
+        return Err(p.unknown("what is to be reached", REACH_FORMS));
+    }
+    if p.number_follows() && (p.peek_at(2) == "in" || p.follows_working_days_in()) {
+        return run(p);
     }
     let n = if p.number_follows() { p.count()? } else { 1 };
     if p.take(&["weeks", "of"]) || p.take(&["week", "of"]) {
@@ -101,6 +106,18 @@ pub(crate) fn reach(p: &mut Phrase) -> Part<Reach> {
         return Ok(Reach::Hours { n, events: p.events()? });
     }
     Ok(Reach::Count { n, events: p.events()? })
+}
+
+/// `SPAN in STAGE`.
+fn run(p: &mut Phrase) -> Part<Reach> {
+    let at = p.peek().map_or(p.end, |t| t.at);
+    let span = p.span()?;
+    if span.unit == Unit::Hours {
+        let what = "a stage lasts whole days".into();
+        return Err(Wrong { at, what, fits: "would fit: `working days`, `days`, `weeks`, `months`".into() });
+    }
+    p.need(&["in"])?;
+    Ok(Reach::Run { span, stage: p.stage()? })
 }
 
 /// `day N` or `N days after the end`.
@@ -165,6 +182,10 @@ pub(crate) fn percent(p: &mut Phrase) -> Part<u32> {
 }
 
 impl Phrase<'_> {
+    fn follows_working_days_in(&self) -> bool {
+        self.peek_at(1) == "working" && self.peek_at(3) == "in"
+    }
+
     /// The id of an outcome of this pack.
     fn outcome(&mut self) -> Part<String> {
         let outcomes = &self.names.outcomes;

@@ -281,6 +281,13 @@ fn outcomes_and_figures() {
         }
     );
     assert_eq!(right("40 hours of contact_made", reach), Reach::Hours { n: 40, events: vec![term("contact_made")] });
+    let run = |n, unit| Reach::Run { span: of(n, unit), stage: "pre-work".into() };
+    assert_eq!(right("3 months in pre-work", reach), run(3, Unit::Months));
+    assert_eq!(right("one week in pre-work", reach), run(1, Unit::Weeks));
+    assert_eq!(right("15 working days in pre-work", reach), run(15, Unit::WorkingDays));
+    assert_eq!(wrong("3 months in in-wrok", reach).what, "unknown stage `in-wrok`");
+    let hours = wrong("24 hours in pre-work", reach);
+    assert_eq!((hours.at, hours.what.as_str()), (0, "a stage lasts whole days"));
     assert_eq!(right("13 contact_made", reach), Reach::Count { n: 13, events: vec![term("contact_made")] });
     assert_eq!(right("contact_made", reach), Reach::Count { n: 1, events: vec![term("contact_made")] });
     assert_eq!(wrong("total earnings_updated at least GBP much", reach).what, "`much` does not fit here");

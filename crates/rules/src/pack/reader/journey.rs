@@ -1,7 +1,7 @@
 //! Reads `[[stage]]` and `[[outcome]]` blocks.
 
 use super::block::Block;
-use crate::pack::model::{Head, Outcome, RefusedEnd, Stage, StageFrom, StageUntil};
+use crate::pack::model::{Extended, Head, Outcome, RefusedEnd, Stage, StageFrom, StageUntil};
 use crate::pack::phrase::{
     By, begins, by, claim_by, early, events, group_name, reach, stage_from, stage_id, stage_until, warning_days,
 };
@@ -10,6 +10,7 @@ const STAGE: &[&str] = &[
     "from",
     "lasts",
     "ends-early-on",
+    "extended",
     "until",
     "within",
     "except",
@@ -45,6 +46,7 @@ pub(super) fn stage(block: &Block, head: Head) -> Option<Stage> {
     let names = block.file.names;
     let stage = Stage {
         head,
+        extended: extended(block, &from),
         within: block.phrase("within", stage_id),
         except: block.ids("except", &names.stages, "stage"),
         journey: block.flag("journey"),
@@ -75,7 +77,7 @@ fn until(block: &Block) -> Option<StageUntil> {
         let (early, outcomes) = early?;
         return Some(StageUntil::Lasts { days: days?, early, outcomes });
     }
-    block.without(&["ends-early-on"], "it goes with `lasts`");
+    block.without(&["ends-early-on", "extended"], "it goes with `lasts`");
     match block.has("until") {
         true => block.phrase("until", stage_until),
         false => Some(StageUntil::Open),
@@ -85,6 +87,25 @@ fn until(block: &Block) -> Option<StageUntil> {
 /// The name a block gives to an event it derives.
 fn derived(block: &Block, key: &str) -> Option<String> {
     block.has(key).then(|| block.id(key, true)).filter(|name| !name.is_empty())
+}
+
+fn extended(block: &Block, from: &Option<StageFrom>) -> Option<Extended> {
+    let inner = block.inner("extended")?;
+    inner.only(&["to", "while", "if"], false);
+    let to_day = inner.need_phrase("to", claim_by);
+    let while_stage = inner.need_phrase("while", stage_id);
+    let if_events = inner.recorded_phrase("if", events);
+    let days = block.phrase("lasts", warning_days);
+    let from_start =
+        matches!(from, Some(StageFrom::First(events)) if events.iter().any(|t| t.event == "programme_start"));
+    if let (Some(to), Some(days)) = (to_day, days)
+        && from_start
+        && to <= days
+    {
+        let what = format!("the stage lasts to day {days} already");
+        inner.wrong_key("to", &what, "name a later day of the programme");
+    }
+    Some(Extended { to_day: to_day?, while_stage: while_stage?, if_events })
 }
 
 fn refuse_end(block: &Block) -> Option<RefusedEnd> {

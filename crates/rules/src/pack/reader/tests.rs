@@ -110,6 +110,32 @@ fn a_length_that_events_set_is_not_varied_besides() {
 }
 
 #[test]
+fn a_stage_may_go_on_with_another() {
+    let stage = |keys: &str| {
+        format!("[[stage]]\nid = \"long\"\nclause = \"9\"\nsays = \"x\"\nfrom = \"first programme_start\"\n{keys}\n")
+    };
+    let keys = "lasts = \"456 days\"\nextended = { to = \"day 639\", while = \"in-work\", if = \"notice\" }";
+    let read = pack(&stage(&keys.replace("notice", "contact_made")));
+    let extended = read.stages.last().unwrap().extended.clone().unwrap();
+    assert_eq!((extended.to_day, extended.while_stage.as_str()), (639, "in-work"));
+    assert_eq!(extended.if_events.unwrap()[0].event, "contact_made");
+    let bare = pack(&stage("lasts = \"456 days\"\nextended = { to = \"day 639\", while = \"in-work\" }"));
+    assert_eq!(bare.stages.last().unwrap().extended.as_ref().unwrap().if_events, None);
+    let told = |keys: &str| wrong(&stage(keys)).join("\n");
+    let short = told("lasts = \"456 days\"\nextended = { to = \"day 456\", while = \"in-work\" }");
+    assert_eq!(short, "7:19: the stage lasts to day 456 already; name a later day of the programme");
+    assert!(
+        told("lasts = \"9 days\"\nextended = { to = \"day 19\", while = \"work\" }").contains("unknown stage `work`")
+    );
+    assert!(told("lasts = \"9 days\"\nextended = { to = \"day 19\" }").contains("`while`"));
+    assert!(
+        told("until = \"day 9\"\nextended = { to = \"day 19\", while = \"in-work\" }").contains("it goes with `lasts`")
+    );
+    let circle = told("lasts = \"9 days\"\nextended = { to = \"day 19\", while = \"long\" }");
+    assert!(circle.contains("stage `long` is worked out from itself"), "{circle}");
+}
+
+#[test]
 fn contract_standards_know_the_ends_of_months() {
     let read = only_standard(
         "per = \"contract\"\nwhen = \"month_end\"\ndo = \"notice_received\"\ndue = \"by the 5th of the following month\"",
