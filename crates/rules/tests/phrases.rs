@@ -164,3 +164,53 @@ fn a_windows_guard_turns_on_the_day_the_answer_says() {
     assert_eq!(starts(&judged(&rule, facts, "2024-04-30")), ["not_applicable"]);
     assert_eq!(starts(&judged(&rule, facts, "2024-05-01")), ["not_yet_open"]);
 }
+
+/// Three calls within a week of a start, or one that gets through.
+fn calls(more: &str) -> String {
+    standard(&format!(
+        "when = \"programme_start\"\ndo = \"3 contact_attempted by phone, or contact_made by phone\"\ndue = \"within 1 week\"\n{more}"
+    ))
+}
+
+#[test]
+fn several_acts_or_one_by_itself() {
+    let start = "programme_start 2024-03-04\n";
+    let tries = |days: &[&str]| -> String {
+        days.iter().fold(start.to_string(), |all, day| all + &format!("contact_attempted 2024-03-{day} by=phone\n"))
+    };
+    let on = |facts: &str| judged(&calls(""), facts, "2024-03-20").remove(0);
+    assert!(on(&tries(&["05", "06"])).starts_with("missed 2024-03-11 - Not all that is needed"));
+    let third = on(&tries(&["05", "06", "07"]));
+    assert!(third.starts_with("met 2024-03-11 2024-03-07") && third.contains("the 3rd that counts"), "{third}");
+    let through = on(&(tries(&["05"]) + "contact_made 2024-03-06 by=phone\ncontact_attempted 2024-03-08 by=phone"));
+    assert!(through.starts_with("met 2024-03-11 2024-03-06"), "{through}");
+    assert!(through.contains("which does it by itself"), "{through}");
+    // Not by letter, and late where it comes late.
+    assert!(on(&(tries(&["05"]) + "contact_made 2024-03-06 by=letter")).starts_with("missed"));
+    assert!(on(&(tries(&["05"]) + "contact_made 2024-03-13 by=phone")).starts_with("met_late 2024-03-11 2024-03-13"));
+}
+
+#[test]
+fn what_does_it_by_itself_goes_to_one_obligation_only() {
+    let rule = standard(
+        "when = \"appointment_missed\"\ndo = \"2 contact_attempted by letter, or contact_made by phone\"\ndue = \"within 1 week\"",
+    );
+    let facts = "programme_start 2024-03-01\nappointment_missed 2024-03-04\nappointment_missed 2024-03-05\n\
+                 contact_attempted 2024-03-06 by=letter\ncontact_made 2024-03-07 by=phone\ncontact_made 2024-03-08 by=phone";
+    let both = judged(&rule, facts, "2024-03-20");
+    assert!(both[0].starts_with("met 2024-03-11 2024-03-07"), "{both:?}");
+    assert!(both[1].starts_with("met 2024-03-12 2024-03-08"), "{both:?}");
+}
+
+#[test]
+fn an_interval_too_is_met_by_several_or_by_one() {
+    let rule = standard(
+        "while = \"on_programme\"\ndo = \"2 contact_attempted by letter, or contact_made by phone\"\nevery = \"10 days\"",
+    );
+    let facts = "programme_start 2024-03-01\ncontact_attempted 2024-03-04 by=letter\ncontact_attempted 2024-03-06 by=letter\n\
+                 contact_attempted 2024-03-07 by=letter\ncontact_made 2024-03-08 by=phone";
+    let list = judged(&rule, facts, "2024-03-19");
+    assert!(list[0].starts_with("met 2024-03-11 2024-03-06"), "{list:?}");
+    assert!(list[1].starts_with("met 2024-03-16 2024-03-08"), "{list:?}");
+    assert!(list[2].starts_with("missed 2024-03-18 -"), "{list:?}");
+}

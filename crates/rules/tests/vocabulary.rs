@@ -209,9 +209,8 @@ fn every_event_the_standards_of_jets_name_has_a_noun() {
     let pack = waymark_rules::Pack::read(&files, embedded()).unwrap();
     let mut named: Vec<String> = Vec::new();
     for standard in &pack.standards {
-        use waymark_rules::pack::{Acts, Form};
-        let (Acts::Count { events: acts, .. } | Acts::All(acts)) = &standard.acts;
-        named.extend(acts.iter().map(|term| term.event.clone()));
+        use waymark_rules::pack::Form;
+        named.extend(standard.acts.terms().map(|term| term.event.clone()));
         if let Form::Once { when, .. } = &standard.form {
             named.extend(when.iter().map(|term| term.event.clone()));
         }

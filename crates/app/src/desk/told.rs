@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 use waymark_domain::staff::Role;
 use waymark_rules::Day;
-use waymark_rules::pack::{Acts, EventTerm, Form, Standard};
+use waymark_rules::pack::{EventTerm, Form, Standard};
 use waymark_rules::program::Program;
 use waymark_rules::vocabulary::{KindId, Vocabulary};
 
@@ -134,16 +134,10 @@ fn pack(program: &Program) -> PackTold {
 
 /// Every event that does what a standard asks, or stands in for it.
 fn terms(standard: &Standard) -> Vec<&EventTerm> {
-    fn all(acts: &Acts) -> &[EventTerm] {
-        match acts {
-            Acts::Count { events, .. } => events,
-            Acts::All(terms) => terms,
-        }
-    }
-    let mut found: Vec<&EventTerm> = all(&standard.acts).iter().collect();
+    let mut found: Vec<&EventTerm> = standard.acts.terms().collect();
     found.extend(standard.accept_instead.iter().flat_map(|instead| &instead.events));
     if let Form::Once { or_else: Some(branch), .. } = &standard.form {
-        found.extend(all(&branch.acts));
+        found.extend(branch.acts.terms());
     }
     found
 }

@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 use waymark_access::{Act, Target};
 use waymark_domain::Refusal;
 use waymark_domain::identity::Identity;
-use waymark_rules::pack::{Acts, EventTerm, Standard};
+use waymark_rules::pack::{EventTerm, Standard};
 use waymark_rules::{Day, Vocabulary};
 use waymark_store::office;
 
@@ -95,10 +95,7 @@ fn keyed_standards(house: &House) -> (String, BTreeMap<(String, String), Standar
 }
 
 fn terms(standard: &Standard) -> Vec<&EventTerm> {
-    match &standard.acts {
-        Acts::Count { events, .. } => events.iter().collect(),
-        Acts::All(terms) => terms.iter().collect(),
-    }
+    standard.acts.terms().collect()
 }
 
 fn to_key(

@@ -63,9 +63,6 @@ pub async fn waiting(house: &House, call: &Call, page: i64) -> Result<(Vec<Waiti
 fn first_contact(house: &House) -> String {
     let programs = house.programs.all();
     let mut standards = programs.values().flat_map(|program| &program.pack.standards);
-    let does = |acts: &Acts| match acts {
-        Acts::Count { events, .. } => events.iter().any(|term| term.event == "first_contact_made"),
-        Acts::All(terms) => terms.iter().any(|term| term.event == "first_contact_made"),
-    };
+    let does = |acts: &Acts| acts.terms().any(|term| term.event == "first_contact_made");
     standards.find(|standard| does(&standard.acts)).map(|standard| standard.head.id.clone()).unwrap_or_default()
 }

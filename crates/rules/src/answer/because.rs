@@ -6,6 +6,7 @@ use crate::Day;
 use crate::facts::{Fact, NONE};
 use crate::judge::{Case, Cause, Status, Verdict};
 use crate::pack::{Acts, EventTerm, Events, Every, Form, Standard, words};
+use crate::program::{ActRule, Shape};
 use std::borrow::Cow;
 
 /// Why a verdict is what it is.
@@ -87,11 +88,14 @@ fn what_was_done(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> Str
         {
             nouns::fact(case, fact)
         }
+        (Acts::Either { .. }, Some(fact)) => nouns::fact(case, fact),
         (Acts::Count { events, .. }, _) => nouns::events(case.program, events),
-        (Acts::All(_), _) => nouns::acts(case.program, needed),
+        (Acts::Either { .. } | Acts::All(_), _) => nouns::acts(case.program, needed),
     };
     let times = match needed {
         Acts::Count { n, .. } if *n > 1 => format!(" (the {} that counts)", words::ordinal(*n)),
+        Acts::Either { .. } if does_alone(case, verdict) => ", which does it by itself".to_string(),
+        Acts::Either { n, .. } => format!(" (the {} that counts)", words::ordinal(*n)),
         Acts::All(_) => ", the last of them".to_string(),
         Acts::Count { .. } => String::new(),
     };
@@ -103,6 +107,16 @@ fn what_was_done(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> Str
         _ => "",
     };
     format!("{noun}{times}{other}")
+}
+
+/// Whether the act is one of those that do it by themselves.
+fn does_alone(case: &Case<'_>, verdict: &Verdict) -> bool {
+    let rule = &case.program.rules[usize::from(verdict.standard)];
+    let acts = match &rule.shape {
+        Shape::Once(once) if verdict.cause == Cause::SecondBranch => once.or_else.as_deref().map(|(acts, ..)| acts),
+        _ => Some(&rule.acts),
+    };
+    matches!(acts, Some(ActRule::Either(_, _, alone)) if case.rows(*alone).places.contains(&verdict.act))
 }
 
 /// Whether a fact is of the kind an event names, and not only of one that counts as it.
@@ -117,10 +131,7 @@ fn stands_in(case: &Case<'_>, standard: &Standard, verdict: &Verdict, fact: &Fac
         let wanted = vocabulary.kind(&term.event).map(|(id, _)| id);
         wanted == Some(fact.kind()) || vocabulary.counts_as(fact.kind()).iter().any(|(k, _)| Some(*k) == wanted)
     };
-    let is_act = match &standard.acts {
-        Acts::Count { events, .. } => events.iter().any(counts),
-        Acts::All(terms) => terms.iter().any(counts),
-    };
+    let is_act = standard.acts.terms().any(counts);
     verdict.cause == Cause::Instead || (standard.accept_instead.is_some() && !is_act)
 }
 
@@ -137,13 +148,8 @@ fn same_day(case: &Case<'_>, standard: &Standard, verdict: &Verdict, limit: &str
 fn can_be_booked(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> bool {
     let vocabulary = &case.program.vocabulary;
     let needed = acts(standard, verdict);
-    let wanted: Vec<_> = match &*needed {
-        Acts::Count { events, .. } => events,
-        Acts::All(terms) => terms,
-    }
-    .iter()
-    .filter_map(|term| vocabulary.kind(&term.event).map(|(id, _)| id))
-    .collect();
+    let terms = needed.terms();
+    let wanted: Vec<_> = terms.filter_map(|term| vocabulary.kind(&term.event).map(|(id, _)| id)).collect();
     let kept = vocabulary.purposes().iter().flat_map(|p| &p.would_do);
     let mut produced = kept.chain(vocabulary.kinds().flat_map(|(_, kind)| &kind.would_do));
     produced.any(|made| vocabulary.counts_as(*made).iter().any(|(k, _)| wanted.contains(k)))

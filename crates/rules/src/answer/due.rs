@@ -245,7 +245,7 @@ impl Clock<'_> {
         }
         let happens = |source: &Source| self.case.rows(*source).days.contains(&day);
         let is_act = match &rule.acts {
-            ActRule::Count(_, source) => happens(source),
+            ActRule::Count(_, source) | ActRule::Either(_, source, _) => happens(source),
             ActRule::All(sources) => sources.iter().any(happens),
         };
         // Read otherwise (R11, R15), the clock may start on other days: then the day alone is said.

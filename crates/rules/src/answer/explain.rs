@@ -253,10 +253,7 @@ fn consider(about: &About<'_>, fact: &Fact, counted: bool, why: String) -> Consi
 /// The kinds a reader would expect to see weighed: the acts, what they imply, what implies them, and what excuses.
 fn related_kinds(case: &Case<'_>, standard: &Standard) -> Vec<KindId> {
     let vocabulary = &case.program.vocabulary;
-    let mut events: Events = match &standard.acts {
-        crate::pack::Acts::Count { events, .. } => events.clone(),
-        crate::pack::Acts::All(terms) => terms.clone(),
-    };
+    let mut events: Events = standard.acts.terms().cloned().collect();
     events.extend(standard.accept_instead.iter().flat_map(|a| a.events.iter().chain(&a.needs).cloned()));
     let acts: Vec<KindId> = events.iter().filter_map(|t| vocabulary.kind(&t.event)).map(|(k, _)| k).collect();
     let removing = standard.unless.iter().chain(&standard.excused_by).flatten();
@@ -301,7 +298,7 @@ fn weigh(about: &About<'_>, standard: &Standard, verdict: &Verdict, (place, fact
     }
     let feeds = |source: &Source| case.rows(*source).places.contains(&place);
     let is_act = match &rule.acts {
-        ActRule::Count(_, source) => feeds(source),
+        ActRule::Count(_, source) | ActRule::Either(_, source, _) => feeds(source),
         ActRule::All(sources) => sources.iter().any(feeds),
     };
     if !is_act {

@@ -47,6 +47,10 @@ pub(super) fn acts(program: &Program, acts: &Acts) -> String {
         Acts::Count { n: 1, events: needed } => events(program, needed),
         Acts::Count { n: 2, events: needed } => format!("{}, twice", events(program, needed)),
         Acts::Count { n, events: needed } => format!("{}, {n} times", events(program, needed)),
+        Acts::Either { n, events: needed, alone } => {
+            let several = self::acts(program, &Acts::Count { n: *n, events: needed.clone() });
+            format!("{several}, or {}", events(program, alone))
+        }
         Acts::All(needed) => words::join(&needed.iter().map(|term| event(program, term)).collect::<Vec<_>>(), "and"),
     }
 }
@@ -58,7 +62,9 @@ pub(super) fn lacking(program: &Program, needed: &Acts) -> String {
             let nouns: Vec<String> = each(program, events).iter().map(|noun| bare(noun).to_string()).collect();
             format!("No {}", words::join(&nouns, "or"))
         }
-        Acts::Count { .. } | Acts::All(_) => format!("Not all that is needed ({})", acts(program, needed)),
+        Acts::Count { .. } | Acts::Either { .. } | Acts::All(_) => {
+            format!("Not all that is needed ({})", acts(program, needed))
+        }
     }
 }
 

@@ -87,6 +87,11 @@ impl<'a> Case<'a> {
         self.journey.rows(&self.view, source)
     }
 
+    /// Whether a source has a row of this day and fact; a derived day is told by its day alone.
+    pub(super) fn has_row(&self, source: Source, (day, place): (u16, u16)) -> bool {
+        self.rows(source).iter().any(|(d, p)| p == place && (p != NONE || d == day))
+    }
+
     /// The fact at a place; `None` for derived days.
     #[inline]
     #[must_use]

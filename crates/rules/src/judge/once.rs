@@ -192,7 +192,7 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
     for ob in &mut room.obligations {
         remove(case, rule, ob);
     }
-    let first = Branch { acts: &rule.acts, instead: rule.instead, late_counts: once.or_else.is_none() };
+    let first = Branch::of(&rule.acts, rule.instead, once.or_else.is_none());
     hand_out(case, rule, &first, room);
     let Some((acts, due, bookings)) = once.or_else.as_deref() else { return };
     let mut second = OnceRoom::default();
@@ -215,7 +215,7 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
     }
     let elsewhere = room.given.iter().filter(|(i, _)| !came_from.contains(i));
     second.spent.extend(elsewhere.map(|(_, place)| *place));
-    hand_out(case, rule, &Branch { acts, instead: None, late_counts: true }, &mut second);
+    hand_out(case, rule, &Branch::of(acts, None, true), &mut second);
     for (i, ob) in came_from.into_iter().zip(second.obligations) {
         room.obligations[i] = ob;
     }
@@ -237,14 +237,23 @@ fn remove(case: &Case<'_>, rule: &Rule, ob: &mut Obligation) {
 /// One branch of a standard: what has to be done, what may stand in for it, and whether it may be done late.
 struct Branch<'a> {
     acts: &'a ActRule,
+    /// Acts that do it by themselves, where several others are needed.
+    alone: Option<Source>,
     instead: Option<(Source, Source)>,
     late_counts: bool,
+}
+
+impl<'a> Branch<'a> {
+    fn of(acts: &'a ActRule, instead: Option<(Source, Source)>, late_counts: bool) -> Branch<'a> {
+        let alone = if let ActRule::Either(_, _, alone) = acts { Some(*alone) } else { None };
+        Branch { acts, alone, instead, late_counts }
+    }
 }
 
 /// Hands out the acts of one branch.
 fn hand_out(case: &Case<'_>, rule: &Rule, branch: &Branch<'_>, room: &mut OnceRoom) {
     match branch.acts {
-        ActRule::Count(n, source) => {
+        ActRule::Count(n, source) | ActRule::Either(n, source, _) => {
             for ob in &mut room.obligations {
                 ob.needed = *n;
             }
@@ -328,7 +337,8 @@ fn give(case: &Case<'_>, branch: &Branch<'_>, room: &mut OnceRoom) {
         if let Some(i) = taker {
             room.given.push((i, *place));
             let ob = &mut room.obligations[i];
-            ob.needed -= 1;
+            let alone = branch.alone.is_some_and(|source| case.has_row(source, (*day, *place)));
+            ob.needed = if alone { 0 } else { ob.needed - 1 };
             if ob.needed == 0 {
                 wanting -= 1;
                 ob.done = *day;
@@ -343,7 +353,7 @@ fn has_reason(case: &Case<'_>, branch: &Branch<'_>, ob: &Obligation, (day, place
     let Some((lesser, needs)) = branch.instead else { return true };
     let is_lesser = case.rows(lesser).places.contains(&place);
     let is_full = match branch.acts {
-        ActRule::Count(_, source) => case.rows(*source).places.contains(&place),
+        ActRule::Count(_, source) | ActRule::Either(_, source, _) => case.rows(*source).places.contains(&place),
         ActRule::All(sources) => sources.iter().any(|s| case.rows(*s).places.contains(&place)),
     };
     let reason = |(d, p): (u16, u16)| (ob.counts_from..=day).contains(&d) && case.fits(p, place);

@@ -96,6 +96,8 @@ fn join_runs(case: &Case<'_>, repeat: &RepeatRule, runs: &mut Vec<Run>) {
 /// The acts of a recurrence, and the place in them last looked at.
 struct ActList<'a> {
     kind: ActKind<'a>,
+    /// Acts that do it by themselves.
+    alone: Option<Source>,
     seen: std::cell::Cell<usize>,
 }
 
@@ -109,14 +111,18 @@ enum ActKind<'a> {
 impl<'a> ActList<'a> {
     fn of(case: &Case<'a>, rule: &Rule) -> ActList<'a> {
         let (sources, needed) = match &rule.acts {
-            ActRule::Count(n, source) => (std::slice::from_ref(source), usize::from((*n).max(1))),
+            ActRule::Count(n, source) | ActRule::Either(n, source, _) => {
+                (std::slice::from_ref(source), usize::from((*n).max(1)))
+            }
             ActRule::All(sources) => (sources.as_slice(), 1),
         };
+        let alone = if let ActRule::Either(_, _, alone) = &rule.acts { Some(*alone) } else { None };
         if let [source] = sources
+            && alone.is_none()
             && rule.instead.is_none()
             && !rule.by_recorded_day
         {
-            return ActList::new(ActKind::Plain(case.rows(*source), needed));
+            return ActList::new(ActKind::Plain(case.rows(*source), needed), None);
         }
         let day_of = |day: u16, place: u16| {
             if rule.by_recorded_day { case.fact(place).map_or(day, Fact::recorded_day) } else { day }
@@ -132,11 +138,11 @@ impl<'a> ActList<'a> {
             list.sort_unstable();
             list
         });
-        ActList::new(ActKind::Kinds(kinds.collect(), needed))
+        ActList::new(ActKind::Kinds(kinds.collect(), needed), alone)
     }
 
-    fn new(kind: ActKind<'a>) -> ActList<'a> {
-        ActList { kind, seen: std::cell::Cell::new(0) }
+    fn new(kind: ActKind<'a>, alone: Option<Source>) -> ActList<'a> {
+        ActList { kind, alone, seen: std::cell::Cell::new(0) }
     }
 
     /// The act that completes what is needed, of acts from one day to another; `n` stands in for the number needed.
@@ -164,7 +170,12 @@ impl<'a> ActList<'a> {
                 for list in kinds {
                     let fits =
                         |(d, p, lesser): &&(u16, u16, bool)| (from..=to).contains(d) && (!lesser || backed(*d, *p));
-                    let act = list.iter().filter(fits).nth(n.unwrap_or(*needed) - 1)?;
+                    let mut left = n.unwrap_or(*needed);
+                    let does = |(d, p, _): &&(u16, u16, bool)| {
+                        left -= 1;
+                        left == 0 || self.alone.is_some_and(|source| case.has_row(source, (*d, *p)))
+                    };
+                    let act = list.iter().filter(fits).find(does)?;
                     last = last.max(Some((act.0, act.1)));
                 }
                 last

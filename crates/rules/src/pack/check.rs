@@ -208,6 +208,7 @@ fn opposite(a: &Option<Condition>, b: &Option<Condition>) -> bool {
 fn same_acts(a: &Acts, b: &Acts) -> bool {
     match (a, b) {
         (Acts::Count { n, events }, Acts::Count { n: m, events: others }) => n == m && same_events(events, others),
+        (Acts::Either { .. }, Acts::Either { .. }) => a == b,
         (Acts::All(a), Acts::All(b)) => same_events(a, b),
         _ => false,
     }

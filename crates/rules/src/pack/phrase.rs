@@ -89,7 +89,7 @@ pub(crate) fn events(p: &mut Phrase) -> Part<Events> {
     p.events()
 }
 
-/// `[N] EVENTS` or `all of EVENT, EVENT`.
+/// `[N] EVENTS`, `N EVENTS, or EVENTS` or `all of EVENT, EVENT`.
 pub(crate) fn acts(p: &mut Phrase) -> Part<Acts> {
     p.acts()
 }

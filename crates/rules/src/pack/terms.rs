@@ -135,9 +135,7 @@ fn of_standard<'p>(standard: &'p Standard, found: &mut Found<'p>) {
 }
 
 fn of_acts<'p>(acts: &'p Acts, found: &mut Found<'p>) {
-    match acts {
-        Acts::Count { events, .. } | Acts::All(events) => found.extend(events),
-    }
+    found.extend(acts.terms());
 }
 
 fn of_due<'p>(due: &'p Due, found: &mut Found<'p>) {

@@ -134,6 +134,9 @@ pub fn acts(acts: &Acts) -> String {
         Acts::Count { n: 1, events: needed } => events(needed),
         Acts::Count { n: 2, events: needed } => format!("{}, twice", events(needed)),
         Acts::Count { n, events: needed } => format!("{}, {n} times", events(needed)),
+        Acts::Either { n, events: needed, alone } => {
+            format!("{}, or {} by itself", self::acts(&Acts::Count { n: *n, events: needed.clone() }), events(alone))
+        }
         Acts::All(needed) => format!("all of: {}", join(&needed.iter().map(event).collect::<Vec<_>>(), "and")),
     }
 }
@@ -426,6 +429,10 @@ mod tests {
                 "[{ weeks = \"1-6\", at-least = \"7 days\" }, { weeks = \"9\", at-least = \"2 weeks\" }, { weeks = \"15-\", at-least = \"1 month\" }]"
             ),
             "in weeks 1 to 6 at least every 7 days; in week 9 at least every 2 weeks; from week 15 at least every month"
+        );
+        assert_eq!(
+            acts_said("2 contact_attempted, or contact_made or meeting_held"),
+            "contact attempted, twice, or contact made or meeting held by itself"
         );
         assert_eq!(acts_said("meeting_held by phone or video"), "meeting held (by phone or video)");
         assert_eq!(

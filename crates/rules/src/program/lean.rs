@@ -161,6 +161,7 @@ impl Program {
 fn act_sources(acts: &ActRule, sources: &mut Vec<Source>) {
     match acts {
         ActRule::Count(_, source) => sources.push(*source),
+        ActRule::Either(_, both, alone) => sources.extend([both, alone]),
         ActRule::All(list) => sources.extend(list),
     }
 }

@@ -56,6 +56,8 @@ impl Guard {
 pub enum ActRule {
     /// So many.
     Count(u16, Source),
+    /// So many of all that count, or one by itself of those in the second source, which the first takes in too.
+    Either(u16, Source, Source),
     /// One of each.
     All(Vec<Source>),
 }
@@ -161,7 +163,7 @@ impl Compiler<'_> {
         let acts = self.acts(&standard.acts);
         let strict = self.pack.readings.r12_strict;
         let excused_by = standard.excused_by.as_ref().filter(|_| !strict).map(|e| self.source(e));
-        let one_kind = matches!(acts, ActRule::Count(..));
+        let one_kind = !matches!(acts, ActRule::All(_));
         let lesser = standard.accept_instead.as_ref().filter(|_| one_kind);
         let instead = lesser.map(|a| (self.source(&a.events), self.source(&a.needs)));
         let by_recorded_day = standard.judged_on_keying && self.pack.readings.r15_recorded;
@@ -208,6 +210,10 @@ impl Compiler<'_> {
     fn acts(&mut self, acts: &Acts) -> ActRule {
         match acts {
             Acts::Count { n, events } => ActRule::Count(*n, self.source(events)),
+            Acts::Either { n, alone, .. } => {
+                let both: Vec<EventTerm> = acts.terms().cloned().collect();
+                ActRule::Either(*n, self.source(&both), self.source(alone))
+            }
             Acts::All(terms) => ActRule::All(terms.iter().map(|t| self.source(&vec![t.clone()])).collect()),
         }
     }
@@ -239,10 +245,7 @@ impl Compiler<'_> {
 
 /// Every event that may be the act, for asking which bookings would do.
 fn act_terms(acts: &Acts, instead: Option<&AcceptInstead>) -> Vec<EventTerm> {
-    let mut terms = match acts {
-        Acts::Count { events, .. } => events.clone(),
-        Acts::All(terms) => terms.clone(),
-    };
+    let mut terms: Vec<EventTerm> = acts.terms().cloned().collect();
     terms.extend(instead.iter().flat_map(|a| a.events.iter().cloned()));
     terms
 }

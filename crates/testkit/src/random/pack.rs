@@ -38,6 +38,9 @@ const ACTS: &[&str] = &[
     "3 contact_attempted by phone",
     "2 booked_meeting_held by video or face_to_face",
     "exit_report_issued",
+    "3 contact_attempted by phone, or contact_made by phone",
+    "2 contact_attempted, or booked_meeting_held or first_contact_made",
+    "2 contact_made, or programme_end",
     "start_outcome_recorded with outcome started",
     "all of action_plan_agreed, initial_meeting_held",
     "all of contact_made by phone, booked_meeting_held, action_plan_agreed",
@@ -237,8 +240,14 @@ fn once(rng: &mut Rng) -> (String, String) {
 
 fn repeating(rng: &mut Rng) -> (String, String) {
     let stages = pick(rng, &["on_programme", "pre-work", "in-work", "pre-work or in-work", "follow-up"]);
-    let one =
-        ["contact_made", "booked_meeting_held", "booked_meeting_held", "face_to_face_held", "2 contact_attempted"];
+    let one = [
+        "contact_made",
+        "booked_meeting_held",
+        "booked_meeting_held",
+        "face_to_face_held",
+        "2 contact_attempted",
+        "2 contact_attempted, or contact_made by video",
+    ];
     let acts = pick(rng, &one);
     let mut varied = true;
     let every = match rng.u32(..12) {
@@ -277,7 +286,7 @@ fn repeating(rng: &mut Rng) -> (String, String) {
         }
     };
     let is_bucket = every.contains("calendar") || every.contains("each");
-    let acts = if is_bucket { acts.trim_start_matches("2 ") } else { acts };
+    let acts = if is_bucket && !acts.contains(", or") { acts.trim_start_matches("2 ") } else { acts };
     let mut body = format!("while = \"{stages}\"\ndo = \"{acts}\"\nevery = {every}\n");
     if varied && chance(rng, 40) {
         body.push_str("varied-by = \"frequency_changed\"\n");

@@ -10,14 +10,24 @@ use waymark_rules::pack::{AcceptInstead, Acts, EventTerm, Standard};
 pub(super) struct Slot<'b> {
     pub needs: usize,
     pub events: Vec<EventTerm>,
+    /// Those of the events that do it by themselves, however many of the others are needed.
+    pub alone: Vec<EventTerm>,
     pub instead: Option<&'b AcceptInstead>,
 }
 
 /// The slots of a branch.
 pub(super) fn slots_of<'b>(acts: &Acts, instead: Option<&'b AcceptInstead>) -> Vec<Slot<'b>> {
     match acts {
-        Acts::Count { n, events } => vec![Slot { needs: usize::from(*n).max(1), events: events.clone(), instead }],
-        Acts::All(terms) => terms.iter().map(|t| Slot { needs: 1, events: vec![t.clone()], instead: None }).collect(),
+        Acts::Count { n, events } => {
+            vec![Slot { needs: usize::from(*n).max(1), events: events.clone(), alone: Vec::new(), instead }]
+        }
+        Acts::Either { n, events, alone } => {
+            let all = events.iter().chain(alone).cloned().collect();
+            vec![Slot { needs: usize::from(*n), events: all, alone: alone.clone(), instead }]
+        }
+        Acts::All(terms) => {
+            terms.iter().map(|t| Slot { needs: 1, events: vec![t.clone()], alone: Vec::new(), instead: None }).collect()
+        }
     }
 }
 
@@ -25,6 +35,7 @@ pub(super) fn slots_of<'b>(acts: &Acts, instead: Option<&'b AcceptInstead>) -> V
 pub(super) fn terms_of(standard: &Standard, acts: &Acts) -> Vec<EventTerm> {
     let mut terms = match acts {
         Acts::Count { events, .. } => events.clone(),
+        Acts::Either { events, alone, .. } => events.iter().chain(alone).cloned().collect(),
         Acts::All(terms) => terms.clone(),
     };
     // The lesser act serves the first branch only.
@@ -51,6 +62,14 @@ impl<'a> Case<'a> {
             acts.sort_by_key(Happening::order);
         }
         acts
+    }
+
+    /// Whether acts, in order, are all a slot needs: so many of them, or one that does it by itself.
+    pub fn is_full(&self, slot: &Slot, acts: &[Happening]) -> bool {
+        let alone = self.happened(&slot.alone);
+        let does =
+            |act: &Happening| alone.iter().any(|h| h.place == act.place && (act.fact.is_some() || h.day == act.day));
+        acts.len() >= slot.needs || acts.iter().any(does)
     }
 
     /// Whether an act counts in its own right, or as a lesser one with a reason on record since `first_day`.

@@ -121,7 +121,7 @@ fn hand_out<'a>(case: &Case<'a>, standard: &Standard, duties: &mut [Duty<'a>], b
             let takes = |d: &Duty| {
                 d.applicable
                     && d.second == branch.second
-                    && d.given.get(n).is_some_and(|g| g.len() < slot.needs)
+                    && d.given.get(n).is_some_and(|g| !case.is_full(slot, g))
                     && d.removed.is_none_or(|r| act.day <= r)
                     && fits(&act, d, branch)
                     && case.counts(slot, &act, d.first_act_day)
@@ -160,7 +160,7 @@ fn second_branch<'a>(
         // An end before the due day cancels the duty, and nothing opens after it.
         let end = case.end().filter(|_| !standard.survives_end);
         let cancelled = end.is_some_and(|e| case.on > e && duty.due.day.is_some_and(|due| due > e));
-        if duty.applicable && passed && !removed && !cancelled && last_act(duty, &first.slots).is_none() {
+        if duty.applicable && passed && !removed && !cancelled && last_act(case, duty, &first.slots).is_none() {
             duty.second = true;
             duty.due = case.due(&or_else.due, &duty.trigger);
             duty.given = vec![Vec::new(); slots.len()];
@@ -172,8 +172,8 @@ fn second_branch<'a>(
 }
 
 /// The last needed act, once every slot has all it needs.
-fn last_act<'a>(duty: &Duty<'a>, slots: &[Slot]) -> Option<Happening<'a>> {
-    let full = duty.given.iter().zip(slots).all(|(given, slot)| given.len() >= slot.needs);
+fn last_act<'a>(case: &Case, duty: &Duty<'a>, slots: &[Slot]) -> Option<Happening<'a>> {
+    let full = duty.given.iter().zip(slots).all(|(given, slot)| case.is_full(slot, given));
     duty.given.iter().flatten().filter(|_| full).max_by_key(|a| a.order()).cloned()
 }
 
@@ -182,7 +182,7 @@ fn verdict(case: &Case, standard: &Standard, duty: Duty, or_else: Option<&OrElse
         Some(or_else) if duty.second => &or_else.acts,
         _ => &standard.acts,
     };
-    let last_act = last_act(&duty, &slots_of(acts, None));
+    let last_act = last_act(case, &duty, &slots_of(acts, None));
     // A duty done on or before the day of the `unless` event is not removed by it.
     let removed = duty.removed.filter(|r| last_act.as_ref().is_none_or(|a| a.day > *r));
     let opened = match duty.due.window {
@@ -207,6 +207,7 @@ fn verdict(case: &Case, standard: &Standard, duty: Duty, or_else: Option<&OrElse
 fn voids(standard: &Standard) -> bool {
     let events: Vec<&str> = match &standard.acts {
         Acts::Count { events, .. } => events.iter().map(|t| t.event.as_str()).collect(),
+        Acts::Either { events, alone, .. } => events.iter().chain(alone).map(|t| t.event.as_str()).collect(),
         Acts::All(terms) => terms.iter().map(|t| t.event.as_str()).collect(),
     };
     events.contains(&"referral_void")

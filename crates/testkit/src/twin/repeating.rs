@@ -86,7 +86,12 @@ impl<'a> Repeat<'a, '_> {
                     && a.day <= self.limit
                     && self.case.counts(slot, a, Some(from))
             });
-            let act = acts.into_iter().nth(needs.unwrap_or(slot.needs).saturating_sub(1))?;
+            let slot = Slot { needs: needs.unwrap_or(slot.needs), ..slot.clone() };
+            let mut so_far: Vec<Happening> = Vec::new();
+            let act = acts.into_iter().find(|act| {
+                so_far.push(act.clone());
+                self.case.is_full(&slot, &so_far)
+            })?;
             last = last.into_iter().chain([act]).max_by_key(Happening::order);
         }
         last

@@ -50,8 +50,28 @@ pub enum Acts {
         /// Which events are such an act.
         events: Events,
     },
+    /// `n` acts of the first list, or one of the second by itself.
+    Either {
+        /// How many of the first list.
+        n: u16,
+        /// Which events are such an act.
+        events: Events,
+        /// Which events do it by themselves.
+        alone: Events,
+    },
     /// One act of each.
     All(Vec<EventTerm>),
+}
+
+impl Acts {
+    /// Every event that is an act, in the order written.
+    pub fn terms(&self) -> impl Iterator<Item = &EventTerm> {
+        let (first, second): (&[EventTerm], &[EventTerm]) = match self {
+            Acts::Count { events, .. } | Acts::All(events) => (events, &[]),
+            Acts::Either { events, alone, .. } => (events, alone),
+        };
+        first.iter().chain(second)
+    }
 }
 
 /// When a one-shot obligation falls due, as a phrase.

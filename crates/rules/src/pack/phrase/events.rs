@@ -126,7 +126,7 @@ impl Phrase<'_> {
         Ok((tag.to_string(), words))
     }
 
-    /// `[N] EVENTS` or `all of TERM, TERM`.
+    /// `[N] EVENTS`, `N EVENTS, or EVENTS` or `all of TERM, TERM`.
     pub(super) fn acts(&mut self) -> Part<Acts> {
         if self.take(&["all", "of"]) {
             let mut terms = vec![self.term()?];
@@ -136,6 +136,18 @@ impl Phrase<'_> {
             return Ok(Acts::All(terms));
         }
         let n = if self.number_follows() { self.count()? } else { 1 };
-        Ok(Acts::Count { n, events: self.events()? })
+        let events = self.events()?;
+        let at = self.peek().map_or(self.end, |t| t.at);
+        if !self.take(&[",", "or"]) {
+            return Ok(Acts::Count { n, events });
+        }
+        if n == 1 {
+            return Err(Wrong {
+                at,
+                what: "one act needs no other way with a comma".into(),
+                fits: "write `EVENT or EVENT`; `N EVENT, or EVENT` is for several acts, or one by itself".into(),
+            });
+        }
+        Ok(Acts::Either { n, events, alone: self.events()? })
     }
 }

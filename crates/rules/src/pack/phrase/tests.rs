@@ -137,6 +137,14 @@ fn acts_are_counted_or_all_of_a_list() {
     let three = Acts::Count { n: 3, events: vec![by("contact_attempted", &[Channel::Phone])] };
     assert_eq!(right("3 contact_attempted by phone", acts), three);
     assert_eq!(right("three call_attempted", acts), three);
+    let either = Acts::Either {
+        n: 3,
+        events: vec![by("contact_attempted", &[Channel::Phone])],
+        alone: vec![term("meeting_held"), by("contact_made", &[Channel::Phone])],
+    };
+    assert_eq!(right("3 contact_attempted by phone, or meeting_held or contact_made by phone", acts), either);
+    assert_eq!(wrong("meeting_held, or contact_made", acts).what, "one act needs no other way with a comma");
+    assert_eq!(wrong("2 meeting_held, or 2 contact_made", acts).fits, "would fit: the name of an event");
     assert_eq!(right("meeting_held", acts), Acts::Count { n: 1, events: vec![term("meeting_held")] });
     assert_eq!(
         right("all of meeting_held, contact_made", acts),

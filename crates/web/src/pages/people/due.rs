@@ -5,7 +5,7 @@ use serde::Serialize;
 use waymark_app::participants::Opened;
 use waymark_rules::Day;
 use waymark_rules::answer::{Explanation, Said};
-use waymark_rules::pack::{Acts, Standard};
+use waymark_rules::pack::Standard;
 use waymark_rules::program::Program;
 
 /// One duty as a page shows it.
@@ -83,10 +83,7 @@ fn duty(said: &Said, on: Day, (program, role): (&Program, &str)) -> Option<Duty>
 /// The kinds of fact that do what a standard asks.
 #[must_use]
 pub fn done_by(standard: &Standard) -> Vec<String> {
-    match &standard.acts {
-        Acts::Count { events, .. } => events.iter().map(|term| term.event.clone()).collect(),
-        Acts::All(all) => all.iter().map(|term| term.event.clone()).collect(),
-    }
+    standard.acts.terms().map(|term| term.event.clone()).collect()
 }
 
 fn recorders(kinds: &[String], program: &Program) -> Vec<String> {
