@@ -156,6 +156,11 @@ fn counting(vocabulary: &Vocabulary) -> BTreeMap<KindId, Vec<KindId>> {
     counting
 }
 
+/// Whether a pack is one of a family of programmes: each is its own family, but for the Work Programme's, one for each provider.
+fn is_of(pack: &str, family: &str) -> bool {
+    family == pack || (family == "work-programme" && pack.starts_with("wp-"))
+}
+
 /// The kinds somebody can enter to do one of these, the wanted ones first; of the rest only those this pack's family uses.
 fn does(
     vocabulary: &Vocabulary,
@@ -166,7 +171,7 @@ fn does(
     let others = wanted.iter().filter_map(|kind| counting.get(kind)).flatten();
     for kind in wanted.iter().chain(others) {
         let told = vocabulary.get(*kind);
-        let used = wanted.contains(kind) || told.used_by.iter().any(|family| family == pack);
+        let used = wanted.contains(kind) || told.used_by.iter().any(|family| is_of(pack, family));
         if told.is_entered() && used && !found.contains(kind) {
             found.push(*kind);
         }
@@ -182,10 +187,21 @@ mod tests {
     use waymark_rules::pack::embedded;
 
     fn told() -> (Told, Program) {
+        told_of("jets")
+    }
+
+    fn told_of(id: &str) -> (Told, Program) {
         let vocabulary = Vocabulary::embedded().unwrap();
-        let pack = Pack::read(&embedded::files("jets").unwrap(), vocabulary).unwrap();
+        let pack = Pack::read(&embedded::files(id).unwrap(), vocabulary).unwrap();
         let program = Program::compile(&pack, vocabulary, &Calendar::embedded().unwrap()).unwrap();
-        (Told::of(&[("jets".to_owned(), std::sync::Arc::new(program.clone()))].into()), program)
+        (Told::of(&[(id.to_owned(), std::sync::Arc::new(program.clone()))].into()), program)
+    }
+
+    #[test]
+    fn a_provider_of_the_work_programme_is_told_the_facts_of_the_work_programme() {
+        let (told, _) = told_of("wp-cdg");
+        let cv = told.standard("wp-cdg", "cv").unwrap();
+        assert_eq!(cv.does, ["cv_completed", "cv_on_file"]);
     }
 
     #[test]
