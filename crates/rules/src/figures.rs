@@ -167,6 +167,8 @@ impl<'p> Figures<'p> {
                     Period::Rolling3 => month.saturating_sub(2),
                     Period::Rolling12 => month.saturating_sub(11),
                     Period::Cumulative => 0,
+                    Period::Quarter => month - month % 3,
+                    Period::Year => month - month % 12,
                 };
                 let mut counts = Counts::default();
                 let mut cases = Vec::new();
@@ -214,7 +216,7 @@ impl<'p> Figures<'p> {
 }
 
 /// "99" or "97.5".
-fn hundredths(n: u32) -> String {
+pub(crate) fn hundredths(n: u32) -> String {
     let text = format!("{}.{:02}", n / 100, n % 100);
     text.trim_end_matches('0').trim_end_matches('.').to_string()
 }

@@ -10,6 +10,7 @@ pub mod facts;
 pub mod figures;
 pub mod instrument;
 pub mod judge;
+pub mod measures;
 pub mod pack;
 pub mod pension_age;
 pub mod problem;

@@ -9,6 +9,7 @@ mod facts;
 mod generate;
 mod import;
 mod invite;
+mod measures;
 mod migrate;
 mod packs;
 mod programmes;

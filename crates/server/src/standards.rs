@@ -1,7 +1,7 @@
 //! `waymark standards`: every standard's figures, by month or cohort, with the cases behind them if wished.
 
 use crate::store::{Place, call, run};
-use crate::{Failure, evaluate, facts, packs, print};
+use crate::{Failure, evaluate, facts, measures, packs, print};
 use clap::{Args, ValueEnum};
 use serde_json::json;
 use waymark_app::figures::Lots;
@@ -10,6 +10,7 @@ use waymark_rules::answer;
 use waymark_rules::facts::Records;
 use waymark_rules::figures::{By, Figures, Row};
 use waymark_rules::judge::{Judge, Question};
+use waymark_rules::measures::Measures;
 use waymark_rules::pack::{Period, set_readings};
 use waymark_rules::program::Program;
 
@@ -34,7 +35,7 @@ pub struct Standards {
     #[arg(long, value_name = "INSTANT", value_parser = evaluate::instant)]
     known: Option<i64>,
     /// By the month things fell due, or by cohort (month of referral or of start).
-    #[arg(long)]
+    #[arg(long, default_value = "month")]
     by: ByWhat,
     /// Which period each figure covers.
     #[arg(long, default_value = "month")]
@@ -79,6 +80,7 @@ struct Gathering<'p> {
     program: &'p Program,
     question: Question,
     figures: Figures<'p>,
+    measures: Measures<'p>,
     problems: Vec<String>,
 }
 
@@ -86,6 +88,7 @@ impl Gathering<'_> {
     fn take(&mut self, records: &Records, places: impl Iterator<Item = usize>) {
         let mut judge = Judge::new(self.program, records, self.question);
         for place in places {
+            self.measures.take(&mut judge, records, place);
             match answer::answer(&mut judge, records, place, false) {
                 Ok(answer) => {
                     let (referral, start) = judge.landmarks();
@@ -134,7 +137,8 @@ impl Standards {
         };
         let question = Question { on: self.on, known: self.known };
         let figures = Figures::new(&program.pack, self.on, by, self.cases);
-        Gathering { program, question, figures, problems: Vec::new() }
+        let measures = Measures::new(program, question);
+        Gathering { program, question, figures, measures, problems: Vec::new() }
     }
 
     fn tell(&self, gathering: Gathering<'_>) -> Result<(), Failure> {
@@ -150,25 +154,29 @@ impl Standards {
             Which::Cumulative => (Period::Cumulative, "cumulative"),
         };
         let rows = gathering.figures.rows(period);
+        let counted = gathering.measures.rows();
         let pack = &gathering.program.pack;
         match self.format {
             Format::Json => {
                 let known = answer::known_text(gathering.question);
                 let (on, id) = (self.on.to_string(), &pack.id);
                 let readings = set_readings(&pack.readings);
-                let whole = json!({
+                let mut whole = json!({
                     "programme": id, "on": on, "known": known, "by": said, "period": spoken, "readings": readings, "rows": rows,
                 });
+                if !counted.is_empty() {
+                    whole["measures"] = json!(counted);
+                }
                 print(&format!("{whole}\n"))
             }
-            Format::Csv => csv(&rows),
-            Format::Text => text(&rows),
+            Format::Csv => csv(&rows).and_then(|()| print(&measures::csv(&counted))),
+            Format::Text => text(&rows).and_then(|()| print(&measures::text(&counted, pack))),
         }
     }
 }
 
 /// A cell as CSV: quoted where it must be, and never read as a formula by a spreadsheet.
-fn cell(text: &str) -> String {
+pub fn cell(text: &str) -> String {
     let safe = if text.starts_with(['=', '+', '-', '@']) { format!("'{text}") } else { text.to_string() };
     if safe.contains(['"', ',', '\n']) { format!("\"{}\"", safe.replace('"', "\"\"")) } else { safe }
 }

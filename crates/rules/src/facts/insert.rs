@@ -20,6 +20,7 @@ impl Records {
         for (i, from) in old.enumerate() {
             if i == at {
                 self.facts.push(fact);
+                self.partners.copied(None, u32::try_from(self.facts.len() - 1).unwrap_or(u32::MAX));
             }
             let mut moved = self.facts[from];
             let to = u32::try_from(self.facts.len()).unwrap_or(u32::MAX);
@@ -30,9 +31,11 @@ impl Records {
             }
             gone.extend(went.map(|when| (to, when)));
             self.facts.push(moved);
+            self.partners.copied(u32::try_from(from).ok(), to);
         }
         if at == usize::from(spell.count) {
             self.facts.push(fact);
+            self.partners.copied(None, u32::try_from(self.facts.len() - 1).unwrap_or(u32::MAX));
         }
         self.note_gone(gone);
         let spell = &mut self.spells[place];

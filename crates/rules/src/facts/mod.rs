@@ -3,6 +3,7 @@
 pub mod held;
 pub mod index;
 mod insert;
+mod partners;
 pub mod reader;
 pub mod record;
 pub mod records;
@@ -10,6 +11,7 @@ pub mod write;
 
 pub use held::{Fact, NONE, Words};
 pub use index::{Rows, View};
+pub use partners::{PartnerSaid, Partners};
 pub use reader::FactReader;
 pub use record::{FactRecord, Subject, Value};
 pub use records::{Records, RecordsBuilder, Spell};

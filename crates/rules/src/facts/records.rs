@@ -2,6 +2,7 @@
 
 use super::held::{Fact, Words};
 use super::index::{self, Index};
+use super::partners::{Partners, PartnersBuilder};
 use super::{FactRecord, Subject};
 use crate::problem::Problem;
 use crate::program::Program;
@@ -49,6 +50,8 @@ pub struct Records {
     pub words: Words,
     /// References as written, by spell, numbered from 1.
     pub references: HashMap<u32, Vec<Box<str>>>,
+    /// For which organisation each fact is, and what the contract's facts say of organisations.
+    pub partners: Partners,
 }
 
 /// Takes facts in one at a time.
@@ -61,6 +64,7 @@ pub struct RecordsBuilder<'p> {
     loose: Vec<Loose>,
     enrolments: Words,
     references: HashMap<u32, Vec<Box<str>>>,
+    partners: PartnersBuilder,
     ids: HashMap<Box<str>, u32>,
     corrections: Vec<(Box<str>, u32)>,
     problems: Vec<Problem>,
@@ -76,6 +80,7 @@ struct Loose {
     fact: Fact,
     gone: u32,
     order: u32,
+    organisation: u32,
     has_id: bool,
 }
 
@@ -91,6 +96,7 @@ impl<'p> RecordsBuilder<'p> {
             loose: Vec::new(),
             enrolments: Words::default(),
             references: HashMap::new(),
+            partners: PartnersBuilder::new(program),
             ids: HashMap::new(),
             corrections: Vec::new(),
             problems: Vec::new(),
@@ -161,7 +167,9 @@ impl<'p> RecordsBuilder<'p> {
         }
         let person_level = kind.about == About::Person;
         let enrolment = if person_level { u32::MAX } else { enrolment };
-        self.loose.push(Loose { subject, enrolment, fact, gone: u32::MAX, order, has_id: record.id.is_some() });
+        let organisation = self.partners.note(record, order, &mut self.words);
+        let has_id = record.id.is_some();
+        self.loose.push(Loose { subject, enrolment, fact, gone: u32::MAX, order, organisation, has_id });
     }
 
     fn reference(&mut self, subject: u32, reference: &str) -> u16 {
@@ -204,7 +212,10 @@ impl<'p> RecordsBuilder<'p> {
             time(a).cmp(&time(b)).then_with(|| id(a).cmp(id(b))).then(a.order.cmp(&b.order))
         });
         let subjects: Vec<Subject> = names.into_iter().map(|(_, subject)| subject).collect();
+        let places = self.loose.iter().map(|l| (l.order, l.organisation));
+        let partners = std::mem::take(&mut self.partners).finish(places);
         let mut records = Records {
+            partners,
             spells: Vec::new(),
             facts: self.loose.iter().map(|l| l.fact).collect(),
             gone: (0u32..).zip(&self.loose).filter(|(_, l)| l.gone != u32::MAX).map(|(i, l)| (i, l.gone)).collect(),
@@ -342,7 +353,7 @@ impl Records {
     /// Bytes held for the facts and their index, without names.
     #[must_use]
     pub fn bytes(&self) -> usize {
-        self.facts.len() * size_of::<Fact>() + self.gone.len() * 8 + self.index.bytes()
+        self.facts.len() * size_of::<Fact>() + self.gone.len() * 8 + self.index.bytes() + self.partners.bytes()
     }
 
     /// The reference as written, from its number; empty for none.

@@ -1,5 +1,6 @@
 //! Judging: one spell or a whole contract, on a day, as known then.
 
+mod ask;
 pub mod case;
 pub mod goal;
 pub mod journey;

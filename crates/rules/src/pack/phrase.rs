@@ -4,11 +4,14 @@ mod condition;
 mod due;
 mod events;
 mod journey;
+mod measure;
 
 pub(crate) use due::{due, every, length, phase_weeks, span_alone};
 pub(crate) use journey::{
     By, begins, by, claim_by, early, percent, reach, stage_from, stage_list, stage_until, warning_days, worth,
 };
+
+pub(crate) use measure::printed_parts;
 
 use super::model::{Acts, Condition, Events, Span, Unit};
 use super::names::{Names, Speaks, one_of, quoted};

@@ -1,13 +1,16 @@
 //! Prints a pack for a reader: every rule in plain words, in the document's own order.
 
+mod measure;
+
 use super::check::head;
 use super::model::{
-    BlockRef, Cohort, Effective, Form, Head, Limit, LimitKind, Measure, Outcome, Pack, Payment, Per, Period, Stage,
+    BlockRef, Effective, Form, Head, Limit, LimitKind, Outcome, Pack, Payment, Per, Stage,
     StageFrom, StageUntil, Standard,
 };
 use super::readings::{in_force, is_alternative, readings, readings_used};
 use super::words;
 use crate::Day;
+use measure::measure;
 use std::fmt::Write;
 
 /// Columns a line may take.
@@ -253,39 +256,6 @@ fn outcome(outcome: &Outcome) -> Vec<String> {
     said.extend(outcome.event.iter().map(|e| format!("Gives the event {} when reached", words::name(e))));
     said.push(format!("At risk from {} days before its last day", outcome.warning_days));
     said
-}
-
-fn measure(measure: &Measure) -> Vec<String> {
-    let of: Vec<String> = measure.of.iter().map(|id| words::name(id)).collect();
-    let mut said = vec![];
-    if !of.is_empty() {
-        said.push(format!("Counts: {}", words::join(&of, "and")));
-    }
-    match (measure.at_least, measure.target) {
-        (None, None) => said.push("Threshold: not set".into()),
-        (share, number) => {
-            said.extend(share.map(|share| format!("At least {}", words::percent(share))));
-            said.extend(number.map(|number| format!("Target: {number}")));
-        }
-    }
-    said.push(match measure.cohort {
-        Cohort::Referral => "By month of referral".into(),
-        Cohort::Start => "By month of start".into(),
-    });
-    let periods: Vec<String> = measure.periods.iter().map(|p| period(*p).to_string()).collect();
-    if !periods.is_empty() {
-        said.push(format!("Reported for {}", words::join(&periods, "and")));
-    }
-    said
-}
-
-fn period(period: Period) -> &'static str {
-    match period {
-        Period::Month => "each month",
-        Period::Rolling3 => "the last three months",
-        Period::Rolling12 => "the last twelve months",
-        Period::Cumulative => "all time so far",
-    }
 }
 
 fn limit(limit: &Limit) -> Vec<String> {

@@ -4,6 +4,7 @@ mod block;
 mod changed;
 mod figures;
 mod journey;
+mod measure;
 mod programme;
 mod standard;
 
@@ -182,7 +183,7 @@ fn read_block(kind: &str, block: &mut Block, pack: &mut Pack) -> Option<BlockRef
         "stage" => pack.stages.push(journey::stage(block, head)?),
         "standard" => pack.standards.push(standard::standard(block, head)?),
         "outcome" => pack.outcomes.push(journey::outcome(block, head)?),
-        "measure" => pack.measures.push(figures::measure(block, head)),
+        "measure" => pack.measures.push(measure::measure(block, head)?),
         "limit" => pack.limits.push(figures::limit(block, head)?),
         _ => pack.payments.push(figures::payment(block, head)?),
     }

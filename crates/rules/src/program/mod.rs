@@ -5,6 +5,7 @@ mod due;
 mod journey;
 mod lean;
 mod limits;
+mod measures;
 pub mod signals;
 mod standards;
 
@@ -13,6 +14,7 @@ pub use due::{DueRule, Tables};
 pub use journey::{GoalRule, Node, StageEnd, StageRule, StageStart, Sum};
 pub use lean::{Lean, members};
 pub use limits::{LimitRule, LimitTest};
+pub use measures::MeasureRule;
 pub use signals::{Feed, Sig, Signals, Source};
 pub use standards::{ActRule, Guard, OnceRule, Pace, PhaseRule, RepeatRule, Rule, Shape};
 
@@ -56,7 +58,9 @@ pub struct Program {
     pub rules: Vec<Rule>,
     /// Limits by place in the pack.
     pub limits: Vec<LimitRule>,
-    /// Signals below this number are kept sorted for every spell; the others are asked by limits alone.
+    /// Measures by place in the pack; `None` for those that count standards and outcomes.
+    pub measures: Vec<Option<MeasureRule>>,
+    /// Signals below this number are kept sorted for every spell; the others are asked by limits and measures alone.
     pub stored: usize,
     /// The stage whose end is the end of the spell, by place.
     pub ending_stage: Option<usize>,
@@ -198,6 +202,7 @@ impl Program {
         // Limits come last: what only they ask is not kept for every spell, but sorted out when somebody asks.
         let stored = c.signals.len();
         let limits = c.limits();
+        let measures = c.measures();
         c.tables.set_warning(pack.warning);
         c.within_limits();
         let Some(home_calendar) = home_calendar else {
@@ -229,6 +234,7 @@ impl Program {
             goals,
             rules,
             limits,
+            measures,
             stored,
             start_kind: vocabulary.kind("programme_start").map_or(u16::MAX, |(kind, _)| kind.0),
             landmarks,

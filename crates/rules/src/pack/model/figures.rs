@@ -1,14 +1,16 @@
 //! Measures, limits and payments.
 
-use super::{Condition, Events, Head, Per};
+use super::{Condition, Events, FromFacts, Head, Per};
 
 /// A percentage, target or quantity over many cases.
 #[derive(Debug, Clone, PartialEq)]
 pub struct Measure {
     /// Id, clause, words.
     pub head: Head,
-    /// Standards or outcomes it counts; or events for a quantity.
+    /// Standards or outcomes it counts; or events for a quantity. Empty where it is counted from facts.
     pub of: Vec<String>,
+    /// What is counted in the facts themselves, by `count` or `share`; `None`: it counts what is in `of`.
+    pub from_facts: Option<FromFacts>,
     /// Threshold in hundredths of a percent (99 % = 9900); `None`: not set.
     pub at_least: Option<u32>,
     /// A quantity to reach; `None`: not set or not a quantity.
@@ -40,6 +42,10 @@ pub enum Period {
     Rolling12,
     /// From the first day.
     Cumulative,
+    /// Three months, of the calendar year or of the year the measure names.
+    Quarter,
+    /// Twelve months, of the calendar year or of the year the measure names.
+    Year,
 }
 
 /// Eligibility, suitability, a cap or a prohibition.

@@ -4,11 +4,13 @@
 
 mod figures;
 mod journey;
+mod measure;
 mod phrase;
 mod standard;
 
 pub use figures::*;
 pub use journey::*;
+pub use measure::*;
 pub use phrase::*;
 pub use standard::*;
 

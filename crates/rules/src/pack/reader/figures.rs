@@ -1,49 +1,9 @@
-//! Reads `[[measure]]`, `[[limit]]` and `[[payment]]` blocks.
+//! Reads `[[limit]]` and `[[payment]]` blocks.
 
 use super::block::Block;
 use super::standard::per;
-use crate::pack::model::{Check, Cohort, Head, Limit, LimitKind, Measure, Payment, Period};
-use crate::pack::names::one_of;
-use crate::pack::phrase::{condition, events, group_name, percent, worth};
-
-const PERIODS: [(&str, Period); 4] = [
-    ("month", Period::Month),
-    ("rolling3", Period::Rolling3),
-    ("rolling12", Period::Rolling12),
-    ("cumulative", Period::Cumulative),
-];
-
-/// Reads a measure.
-pub(super) fn measure(block: &Block, head: Head) -> Measure {
-    block.only(&["of", "at-least", "target", "cohort", "periods"], true);
-    let names = block.file.names;
-    if !block.has("of") {
-        block.wrong("`of` is missing in measure", "add `of = [\"ID\"]`");
-    }
-    let cohort = block.choice("cohort", &["month of referral", "month of start"]);
-    Measure {
-        head,
-        of: block.ids_or_events("of", &[&names.standards, &names.outcomes], "standard, outcome or event"),
-        at_least: block.phrase("at-least", percent),
-        target: block.whole_number("target"),
-        cohort: if cohort == Some(1) { Cohort::Start } else { Cohort::Referral },
-        periods: periods(block),
-    }
-}
-
-fn periods(block: &Block) -> Vec<Period> {
-    let mut periods = vec![];
-    for text in block.texts("periods") {
-        match PERIODS.iter().find(|(word, _)| *word == text.value) {
-            Some((_, period)) => periods.push(*period),
-            None => {
-                let fits = one_of(text.value, PERIODS.iter().map(|(word, _)| *word));
-                block.file.wrong(text.at(), &format!("unknown period `{}`", text.value), &fits);
-            }
-        }
-    }
-    periods
-}
+use crate::pack::model::{Check, Head, Limit, LimitKind, Payment};
+use crate::pack::phrase::{condition, events, group_name, worth};
 
 /// Reads a limit.
 pub(super) fn limit(block: &mut Block, head: Head) -> Option<Limit> {
