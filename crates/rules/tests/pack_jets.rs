@@ -35,6 +35,7 @@ fn heads(pack: &Pack) -> Vec<&Head> {
         BlockRef::Measure(i) => &pack.measures[i].head,
         BlockRef::Limit(i) => &pack.limits[i].head,
         BlockRef::Payment(i) => &pack.payments[i].head,
+        BlockRef::Priority(i) => &pack.priorities[i].head,
     };
     pack.order.iter().map(head).collect()
 }

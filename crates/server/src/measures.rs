@@ -62,11 +62,8 @@ fn heading(row: &MeasureRow, out: &mut String) {
         "rolling12" => format!("{} (with the eleven months before)", row.period),
         _ => row.period.clone(),
     };
-    let (one, two, three) = if row.kind == "share" {
-        ("Out of", "In share", "%")
-    } else {
-        ("Target", "Actual", "% of target")
-    };
+    let (one, two, three) =
+        if row.kind == "share" { ("Out of", "In share", "%") } else { ("Target", "Actual", "% of target") };
     let _ = writeln!(out, "{period:<52} {one:>8} {two:>8} {three:>12}");
 }
 
@@ -79,7 +76,8 @@ fn line(row: &MeasureRow, out: &mut String) {
         (_, rounded) => rounded.map_or_else(|| "-".to_string(), |r| format!("{r}%")),
     };
     let mark = if row.agrees == Some(false) { " *" } else { "" };
-    let _ = writeln!(out, "{:<52} {base:>8} {:>8} {percent:>12}{mark}", format!("{inset}{name}"), thousands(row.actual));
+    let _ =
+        writeln!(out, "{:<52} {base:>8} {:>8} {percent:>12}{mark}", format!("{inset}{name}"), thousands(row.actual));
 }
 
 /// `1,185`.

@@ -7,17 +7,19 @@ mod limits;
 mod notes;
 mod nouns;
 mod outcome;
+mod priority;
 mod reason;
 mod standing;
 mod text;
 
 pub use explain::{Considered, Explanation};
+pub use priority::{PrioritySaid, by_priority};
 pub use standing::{Standing, standing};
 pub use text::as_text;
 
 use crate::Day;
 use crate::facts::{NONE, Records, Subject};
-use crate::judge::{Case, Judge, Kept, Question, Status, Verdict, goal, limit};
+use crate::judge::{Case, Judge, Kept, Question, Status, Verdict, goal, limit, totals};
 use crate::pack::readings_used;
 use serde::Serialize;
 
@@ -49,6 +51,9 @@ pub struct Answer {
     pub outcomes: Vec<outcome::OutcomeSaid>,
     /// Where each limit stands.
     pub limits: Vec<LimitSaid>,
+    /// Where a worklist shows this person, where the pack has an order that binds them.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub priority: Option<PrioritySaid>,
     /// Contradictions among the facts, and the rule by which they were judged.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub notes: Vec<String>,
@@ -130,11 +135,12 @@ pub(crate) fn day_text(day: u16) -> Option<String> {
 pub fn answer(judge: &mut Judge<'_>, records: &Records, place: usize, explain: bool) -> Result<Answer, String> {
     let is_contract = records.spells[place].is_contract;
     let caps = if is_contract { limit::judge_caps(judge, records) } else { Vec::new() };
+    let others = totals::others(judge, records, place);
     judge.spell(records, place, &mut Kept::default(), |case, kept| {
         if let Some(said) = outside(case, records, place, kept) {
             return Err(said);
         }
-        let mut answer = parts(case, records, place);
+        let mut answer = parts(case, records, place, &others);
         answer.limits.extend(caps.into_iter().map(|l| limits::say(case, l)));
         // Windows may open in another order than their triggers came.
         let mut verdicts = kept.verdicts.clone();
@@ -165,7 +171,7 @@ fn name(records: &Records, place: usize) -> String {
 }
 
 /// Everything but the verdicts.
-fn parts(case: &Case<'_>, records: &Records, place: usize) -> Answer {
+fn parts(case: &Case<'_>, records: &Records, place: usize, others: &[(i64, i64)]) -> Answer {
     let spell = &records.spells[place];
     let pack = &case.program.pack;
     let (participant, contract) = match &records.subjects[spell.subject as usize] {
@@ -191,10 +197,11 @@ fn parts(case: &Case<'_>, records: &Records, place: usize) -> Answer {
         verdicts: Vec::new(),
         outcomes: if is_person { outcome::say(case) } else { Vec::new() },
         limits: if is_person {
-            limit::judge(case).into_iter().map(|l| limits::say(case, l)).collect()
+            limit::judge(case, others).into_iter().map(|l| limits::say(case, l)).collect()
         } else {
-            Vec::new()
+            totals::of_contract(case).into_iter().map(|l| limits::say(case, l)).collect()
         },
+        priority: if is_person { priority::say(case) } else { None },
         notes: notes::contradictions(case),
     }
 }

@@ -118,7 +118,7 @@ pub(super) fn sum_up(program: &Program, view: &View<'_>, journey: &Journey, (pla
 type Added = (i64, Option<(u16, u16)>);
 
 /// Adds amounts to their reference's sum; a total replaces that sum.
-fn money(view: &View<'_>, rows: Rows<'_>, target: i64, counts: impl Fn(u16) -> bool) -> Added {
+pub(super) fn money(view: &View<'_>, rows: Rows<'_>, target: i64, counts: impl Fn(u16) -> bool) -> Added {
     let mut total = 0i64;
     let mut reached = None;
     if rows.days.is_empty() {

@@ -81,7 +81,7 @@ fn judge_cap(judge: &mut Judge<'_>, records: &Records, (limit, counted, cap): (u
 
 /// Judges every limit about participants.
 #[must_use]
-pub fn judge(case: &Case<'_>) -> Vec<LimitAnswer> {
+pub fn judge(case: &Case<'_>, others: &[(i64, i64)]) -> Vec<LimitAnswer> {
     let limits = case.program.pack.limits.iter().zip(&case.program.limits).enumerate();
     limits
         .filter(|(_, (limit, _))| limit.per == Per::Participant)
@@ -100,7 +100,7 @@ pub fn judge(case: &Case<'_>) -> Vec<LimitAnswer> {
                     Some(check_all(case, place, day, (*needs, &each)))
                 }
                 (LimitKind::Forbids { .. }, LimitTest::Forbids(..)) => Some(forbid(case, place)),
-                _ => None,
+                _ => super::totals::judge(case, place, others),
             }
         })
         .collect()

@@ -8,6 +8,7 @@ pub mod limit;
 mod obligation;
 mod once;
 mod repeating;
+pub mod totals;
 pub mod verdict;
 
 pub use case::{Case, Notices};

@@ -4,7 +4,7 @@ use super::{Counted, Hit, Measures, Partner, Target};
 use crate::facts::{NONE, Records, Subject};
 use crate::judge::{Case, Judge};
 use crate::pack::{Cohort, Each, FromFacts, Per, Quantity, Span};
-use crate::program::MeasureRule;
+use crate::program::{MeasureRule, ShareRule};
 use crate::vocabulary::About;
 
 impl Measures<'_> {
@@ -53,7 +53,8 @@ impl Measures<'_> {
                 }
                 Quantity::Share { cohort, after, .. } => {
                     let made = self.case_of_share(spell, rule, (day, organisation), *cohort);
-                    one.hits.extend(made.filter(|hit| hit.inside || after.is_none_or(|span| has_passed(case, day, span))));
+                    one.hits
+                        .extend(made.filter(|hit| hit.inside || after.is_none_or(|span| has_passed(case, day, span))));
                     // One case for each spell: its first.
                     return;
                 }
@@ -74,12 +75,15 @@ impl Measures<'_> {
             Some(Cohort::Referral) => case.journey.referral,
             Some(Cohort::Start) => case.journey.start,
         };
-        let of_person = |row: u16| {
-            case.fact(row).is_some_and(|f| case.program.vocabulary.get(f.kind()).about == About::Person)
+        let of_person =
+            |row: u16| case.fact(row).is_some_and(|f| case.program.vocabulary.get(f.kind()).about == About::Person);
+        let inside = match &rule.share {
+            Some(ShareRule::Events(source)) => {
+                case.rows(*source).iter().any(|(at, row)| at <= case.on && (at >= day || of_person(row)))
+            }
+            Some(ShareRule::If(condition)) => case.holds(condition, day) == Some(true),
+            None => false,
         };
-        let inside = rule.share.is_some_and(|source| {
-            case.rows(source).iter().any(|(at, row)| at <= case.on && (at >= day || of_person(row)))
-        });
         month.map(|day| Hit { day, organisation, who: self.next(), inside })
     }
 

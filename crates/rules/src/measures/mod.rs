@@ -69,7 +69,15 @@ impl<'p> Measures<'p> {
     pub fn new(program: &'p Program, question: Question) -> Measures<'p> {
         let asked = program.measures.iter().enumerate().filter(|(_, rule)| rule.is_some());
         let counted = asked.map(|(measure, _)| Counted { measure, hits: Vec::new(), targets: Vec::new() }).collect();
-        Measures { program, question, counted, names: Words::default(), things: Words::default(), partners: Vec::new(), single: 0 }
+        Measures {
+            program,
+            question,
+            counted,
+            names: Words::default(),
+            things: Words::default(),
+            partners: Vec::new(),
+            single: 0,
+        }
     }
 
     /// Whether the pack has no measure that is counted in facts.

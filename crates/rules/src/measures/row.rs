@@ -139,7 +139,8 @@ impl MeasureRow {
             PrintedPart::Number(_) => format!("the facts come to {actual}"),
             PrintedPart::NumberOf(..) => format!("the facts come to {actual} of {base}"),
             PrintedPart::Percent(_) => {
-                let rounded = self.rounded.map_or(none, |r| format!("{actual} of {base} is {percent} %, {r} % when rounded"));
+                let rounded =
+                    self.rounded.map_or(none, |r| format!("{actual} of {base} is {percent} %, {r} % when rounded"));
                 rounded
             }
             PrintedPart::Variance(_) => {

@@ -4,7 +4,7 @@ use super::periods::{Steps, Window, windows};
 use super::row::MeasureRow;
 use super::{Counted, Hit, Measures, Target};
 use crate::Day;
-use crate::pack::{FromFacts, Measure, Quantity, Split};
+use crate::pack::{FromFacts, Measure, Period, Quantity, Split};
 use std::collections::{BTreeMap, HashSet};
 
 /// A place's hits and target in one period.
@@ -43,6 +43,19 @@ pub(super) fn rows(all: &Measures<'_>, counted: &Counted) -> Vec<MeasureRow> {
     let Some(reach) = table.reach() else { return Vec::new() };
     let periods = windows(measure, written.year_from, reach);
     periods.iter().flat_map(|window| table.period(window)).collect()
+}
+
+/// The longest kind of period a measure is reported for: a fixed target is for the whole of that.
+fn longest(measure: &Measure) -> &'static str {
+    let kinds = [
+        (Period::Cumulative, "cumulative"),
+        (Period::Year, "year"),
+        (Period::Rolling12, "rolling12"),
+        (Period::Quarter, "quarter"),
+        (Period::Rolling3, "rolling3"),
+        (Period::Month, "month"),
+    ];
+    kinds.iter().find(|(period, _)| measure.periods.contains(period)).map_or("cumulative", |(_, word)| word)
 }
 
 impl Table<'_> {
@@ -90,7 +103,7 @@ impl Table<'_> {
                 rows.extend(each.map(|(o, place)| self.row(window, ("organisation", *o), place)));
             }
         }
-        let target = self.measure.target.or(whole_target);
+        let target = self.measure.target.filter(|_| window.per == longest(self.measure)).or(whole_target);
         rows.push(self.row(window, ("whole", 0), &Place { hits: within, target }));
         rows
     }
@@ -178,8 +191,10 @@ impl Table<'_> {
             }
         }
         let printed = self.written.printed.iter().find(|p| {
+            let when = |period: &str| period == row.period || period == format!("{} {}", row.per, row.period);
             let place = p.of == row.name || row.organisation.as_deref() == Some(p.of.as_str());
-            let when = p.period.is_empty() || p.period == row.period || p.period == format!("{} {}", row.per, row.period);
+            let place = place || (row.level == "whole" && when(&p.of));
+            let when = p.period.is_empty() || when(&p.period);
             place && when
         });
         printed.into_iter().for_each(|p| row.beside(p));

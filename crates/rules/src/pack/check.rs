@@ -32,6 +32,7 @@ pub fn head(pack: &Pack, place: BlockRef) -> &Head {
         BlockRef::Measure(n) => &pack.measures[n].head,
         BlockRef::Limit(n) => &pack.limits[n].head,
         BlockRef::Payment(n) => &pack.payments[n].head,
+        BlockRef::Priority(n) => &pack.priorities[n].head,
     }
 }
 

@@ -5,6 +5,7 @@ mod due;
 mod events;
 mod journey;
 mod measure;
+mod order;
 
 pub(crate) use due::{due, every, length, phase_weeks, span_alone};
 pub(crate) use journey::{
@@ -12,6 +13,7 @@ pub(crate) use journey::{
 };
 
 pub(crate) use measure::printed_parts;
+pub(crate) use order::{least_time_to, so_many};
 
 use super::model::{Acts, Condition, Events, Span, Unit};
 use super::names::{Names, Speaks, one_of, quoted};

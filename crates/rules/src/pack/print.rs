@@ -4,8 +4,8 @@ mod measure;
 
 use super::check::head;
 use super::model::{
-    BlockRef, Effective, Form, Head, Limit, LimitKind, Outcome, Pack, Payment, Per, Stage,
-    StageFrom, StageUntil, Standard,
+    BlockRef, Effective, Form, Head, Limit, LimitKind, Outcome, Pack, Payment, Per, Priority, Stage, StageFrom,
+    StageUntil, Standard,
 };
 use super::readings::{in_force, is_alternative, readings, readings_used};
 use super::words;
@@ -71,6 +71,7 @@ pub fn kind(place: BlockRef) -> &'static str {
         BlockRef::Measure(_) => "measure",
         BlockRef::Limit(_) => "limit",
         BlockRef::Payment(_) => "payment",
+        BlockRef::Priority(_) => "priority",
     }
 }
 
@@ -84,6 +85,7 @@ pub fn rule(pack: &Pack, place: BlockRef) -> Vec<String> {
         BlockRef::Measure(n) => measure(&pack.measures[n]),
         BlockRef::Limit(n) => limit(&pack.limits[n]),
         BlockRef::Payment(n) => payment(&pack.payments[n]),
+        BlockRef::Priority(n) => priority(&pack.priorities[n]),
     }
 }
 
@@ -285,7 +287,23 @@ fn limit(limit: &Limit) -> Vec<String> {
             let (counted, cap) = (words::events(events), words::events(cap));
             said.push(format!("In a calendar month at most as many of {counted} as the {cap} for that month allows"));
         }
+        LimitKind::Spends { spends, up_to, across } => {
+            let (spent, allowed) = (words::events(spends), words::events(up_to));
+            said.push(format!("The amounts of {spent} may come to no more than those of {allowed}"));
+            said.extend(across.then(|| "Added up over all of the person's enrolments".to_string()));
+        }
+        LimitKind::AtMost { n, events, across } => {
+            said.push(format!("At most {n} of: {}", words::events(events)));
+            said.extend(across.then(|| "Counted over all of the person's enrolments".to_string()));
+        }
     }
+    said
+}
+
+fn priority(priority: &Priority) -> Vec<String> {
+    let mut said = vec![format!("Shown first: whoever has least time to {}", words::name(&priority.least_time_to))];
+    said.extend(priority.for_group.iter().map(|group| format!("Only for the group {}", words::name(group))));
+    said.extend(priority.only_if.iter().map(|c| format!("Only if: {}", words::condition(c))));
     said
 }
 

@@ -5,6 +5,7 @@ mod changed;
 mod figures;
 mod journey;
 mod measure;
+mod priority;
 mod programme;
 mod standard;
 
@@ -23,7 +24,7 @@ use toml::de::{DeTable, DeValue};
 pub const LARGEST_FILE: usize = 1 << 20;
 
 /// The kinds of block, besides `[programme]`.
-const BLOCKS: [&str; 6] = ["stage", "standard", "outcome", "measure", "limit", "payment"];
+const BLOCKS: [&str; 7] = ["stage", "standard", "outcome", "measure", "limit", "payment", "priority"];
 
 /// A file's text and the tables found in it.
 struct Parsed<'a> {
@@ -82,6 +83,7 @@ fn empty() -> Pack {
         measures: vec![],
         limits: vec![],
         payments: vec![],
+        priorities: vec![],
         order: vec![],
     }
 }
@@ -185,6 +187,7 @@ fn read_block(kind: &str, block: &mut Block, pack: &mut Pack) -> Option<BlockRef
         "outcome" => pack.outcomes.push(journey::outcome(block, head)?),
         "measure" => pack.measures.push(measure::measure(block, head)?),
         "limit" => pack.limits.push(figures::limit(block, head)?),
+        "priority" => pack.priorities.push(priority::priority(block, head)?),
         _ => pack.payments.push(figures::payment(block, head)?),
     }
     Some(match kind {
@@ -193,6 +196,7 @@ fn read_block(kind: &str, block: &mut Block, pack: &mut Pack) -> Option<BlockRef
         "outcome" => BlockRef::Outcome(pack.outcomes.len() - 1),
         "measure" => BlockRef::Measure(pack.measures.len() - 1),
         "limit" => BlockRef::Limit(pack.limits.len() - 1),
+        "priority" => BlockRef::Priority(pack.priorities.len() - 1),
         _ => BlockRef::Payment(pack.payments.len() - 1),
     })
 }

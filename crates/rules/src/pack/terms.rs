@@ -199,6 +199,9 @@ fn of_limit<'p>(limit: &'p Limit, found: &mut Found<'p>) {
                 of_condition(condition, found);
             }
         }
-        LimitKind::MonthlyCap { events, cap } => found.extend(events.iter().chain(cap)),
+        LimitKind::MonthlyCap { events, cap: other } | LimitKind::Spends { spends: events, up_to: other, .. } => {
+            found.extend(events.iter().chain(other))
+        }
+        LimitKind::AtMost { events, .. } => found.extend(events),
     }
 }

@@ -13,8 +13,8 @@ pub use condition::Cond;
 pub use due::{DueRule, Tables};
 pub use journey::{GoalRule, Node, StageEnd, StageRule, StageStart, Sum};
 pub use lean::{Lean, members};
-pub use limits::{LimitRule, LimitTest};
-pub use measures::MeasureRule;
+pub use limits::{LimitRule, LimitTest, PriorityRule};
+pub use measures::{MeasureRule, ShareRule};
 pub use signals::{Feed, Sig, Signals, Source};
 pub use standards::{ActRule, Guard, OnceRule, Pace, PhaseRule, RepeatRule, Rule, Shape};
 
@@ -58,6 +58,8 @@ pub struct Program {
     pub rules: Vec<Rule>,
     /// Limits by place in the pack.
     pub limits: Vec<LimitRule>,
+    /// Priorities by place in the pack.
+    pub priorities: Vec<PriorityRule>,
     /// Measures by place in the pack; `None` for those that count standards and outcomes.
     pub measures: Vec<Option<MeasureRule>>,
     /// Signals below this number are kept sorted for every spell; the others are asked by limits and measures alone.
@@ -202,6 +204,7 @@ impl Program {
         // Limits come last: what only they ask is not kept for every spell, but sorted out when somebody asks.
         let stored = c.signals.len();
         let limits = c.limits();
+        let priorities = c.priorities();
         let measures = c.measures();
         c.tables.set_warning(pack.warning);
         c.within_limits();
@@ -234,6 +237,7 @@ impl Program {
             goals,
             rules,
             limits,
+            priorities,
             measures,
             stored,
             start_kind: vocabulary.kind("programme_start").map_or(u16::MAX, |(kind, _)| kind.0),

@@ -147,6 +147,7 @@ pub(super) fn jets(standards: Vec<Standard>) -> Pack {
         measures: Vec::new(),
         limits: Vec::new(),
         payments: Vec::new(),
+        priorities: Vec::new(),
         order: Vec::new(),
     }
 }

@@ -87,6 +87,37 @@ pub enum LimitKind {
         /// The contract fact that gives the cap for the month of its `for`.
         cap: Events,
     },
+    /// The amounts of some events may not come to more than the amounts of others.
+    Spends {
+        /// What spends.
+        spends: Events,
+        /// What gives what may be spent.
+        up_to: Events,
+        /// Whether all of the person's enrolments are added up.
+        across: bool,
+    },
+    /// At most so many of these events.
+    AtMost {
+        /// How many.
+        n: u16,
+        /// Of what.
+        events: Events,
+        /// Whether all of the person's enrolments are counted.
+        across: bool,
+    },
+}
+
+/// The order in which a worklist shows people.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Priority {
+    /// Id, clause, words.
+    pub head: Head,
+    /// Only people in this group.
+    pub for_group: Option<String>,
+    /// Only people of whom this is not false.
+    pub only_if: Option<Condition>,
+    /// The detail whose date comes first for those shown first.
+    pub least_time_to: String,
 }
 
 /// One named check of a limit.

@@ -31,10 +31,10 @@ pub enum Quantity {
         /// Facts of the contract whose `count` is the target.
         target_from: Option<Events>,
     },
-    /// `share = "EVENTS"`, `out-of = "EVENTS"`.
+    /// `share = "EVENTS"` or `share-if = "CONDITION"`, with `out-of = "EVENTS"`.
     Share {
-        /// What puts a case into the share.
-        events: Events,
+        /// What puts a case into the share: an event, or what is known to hold on the day of the case.
+        share: Share,
         /// What makes a case.
         out_of: Events,
         /// How long after that a case counts that is not in the share; `None`: at once.
@@ -42,6 +42,15 @@ pub enum Quantity {
         /// The month a case belongs to; `None`: that of the event that made it.
         cohort: Option<Cohort>,
     },
+}
+
+/// What puts a case into the share.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Share {
+    /// `share = "EVENTS"`: such an event on the case's day or later; of a detail or group, whenever it was noted.
+    Events(Events),
+    /// `share-if = "CONDITION"`: this is known to hold on the case's day.
+    If(Condition),
 }
 
 /// What counts once in each place and period.

@@ -52,6 +52,8 @@ pub struct Pack {
     pub limits: Vec<Limit>,
     /// What is worth what.
     pub payments: Vec<Payment>,
+    /// In which order a worklist shows people.
+    pub priorities: Vec<Priority>,
     /// Every block's place, in the document's own order: for printing.
     pub order: Vec<BlockRef>,
 }
@@ -82,6 +84,8 @@ pub enum BlockRef {
     Limit(usize),
     /// Index into `payments`.
     Payment(usize),
+    /// Index into `priorities`.
+    Priority(usize),
 }
 
 /// A figure the source does not give.

@@ -1,6 +1,6 @@
 //! A measure in plain words.
 
-use crate::pack::model::{Cohort, Each, FromFacts, Measure, Per, Period, Quantity, Split};
+use crate::pack::model::{Cohort, Each, FromFacts, Measure, Per, Period, Quantity, Share, Split};
 use crate::pack::words;
 
 /// The measure, a sentence to a line.
@@ -59,11 +59,17 @@ fn what(counted: &FromFacts) -> Vec<String> {
             }
             said.extend(target_from.iter().map(|e| format!("Target: as {} says", words::events(e))));
         }
-        Quantity::Share { events, out_of, after, .. } => {
-            said.push(format!("Share: {} out of {}", words::events(events), words::events(out_of)));
-            said.extend(after.iter().map(|span| {
-                format!("A case outside the share counts once {} have passed", words::span(*span))
-            }));
+        Quantity::Share { share, out_of, after, .. } => {
+            let share = match share {
+                Share::Events(events) => words::events(events),
+                Share::If(condition) => format!("those with {}", words::condition(condition)),
+            };
+            said.push(format!("Share: {share} out of {}", words::events(out_of)));
+            said.extend(
+                after
+                    .iter()
+                    .map(|span| format!("A case outside the share counts once {} have passed", words::span(*span))),
+            );
         }
     }
     said.extend(counted.only_if.iter().map(|c| format!("Only if: {}", words::condition(c))));

@@ -3,11 +3,24 @@
 use super::block::Block;
 use super::standard::per;
 use crate::pack::model::{Check, Head, Limit, LimitKind, Payment};
-use crate::pack::phrase::{condition, events, group_name, worth};
+use crate::pack::phrase::{condition, events, group_name, so_many, worth};
 
 /// Reads a limit.
 pub(super) fn limit(block: &mut Block, head: Head) -> Option<Limit> {
-    let own = ["per", "on", "check", "needs", "forbids", "group", "only-if", "at-most-per-month"];
+    let own = [
+        "per",
+        "on",
+        "check",
+        "needs",
+        "forbids",
+        "group",
+        "only-if",
+        "at-most-per-month",
+        "spends",
+        "up-to",
+        "at-most",
+        "across",
+    ];
     block.only(&own, true);
     let per = per(block);
     let on = block.phrase("on", events);
@@ -16,10 +29,13 @@ pub(super) fn limit(block: &mut Block, head: Head) -> Option<Limit> {
 }
 
 fn limit_kind(block: &Block) -> Option<LimitKind> {
-    let forms = ["check", "forbids", "at-most-per-month"];
+    let forms = ["check", "forbids", "at-most-per-month", "spends", "at-most"];
     let has: Vec<&str> = forms.into_iter().filter(|key| block.has(key)).collect();
     let [form] = has.as_slice() else {
-        block.wrong("a limit has exactly one form", "would fit: one of `check`, `forbids`, `at-most-per-month`");
+        block.wrong(
+            "a limit has exactly one form",
+            "would fit: one of `check`, `forbids`, `at-most-per-month`, `spends`, `at-most`",
+        );
         return None;
     };
     if *form != "check" {
@@ -28,7 +44,20 @@ fn limit_kind(block: &Block) -> Option<LimitKind> {
     if *form != "forbids" {
         block.without(&["group", "only-if"], "it goes with `forbids`");
     }
+    if !["spends", "at-most"].contains(form) {
+        block.without(&["across"], "it goes with `spends` and `at-most`");
+    }
     match *form {
+        "spends" => {
+            let across = across(block);
+            let (spends, up_to) = (block.need_phrase("spends", events), block.need_phrase("up-to", events));
+            Some(LimitKind::Spends { spends: spends?, up_to: up_to?, across })
+        }
+        "at-most" => {
+            let across = across(block);
+            let (n, events) = block.need_phrase("at-most", so_many)?;
+            Some(LimitKind::AtMost { n, events, across })
+        }
         "check" => Some(checks(block)),
         "forbids" => {
             let events = block.phrase("forbids", events);
@@ -43,6 +72,11 @@ fn limit_kind(block: &Block) -> Option<LimitKind> {
             Some(LimitKind::MonthlyCap { events: counted?, cap: cap? })
         }
     }
+}
+
+/// Whether all of a person's enrolments are counted together.
+fn across(block: &Block) -> bool {
+    block.choice("across", &["enrolments"]).is_some()
 }
 
 fn checks(block: &Block) -> LimitKind {

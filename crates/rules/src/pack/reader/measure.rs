@@ -3,7 +3,7 @@
 use super::block::Block;
 use super::standard::per;
 use crate::pack::model::{
-    Cohort, Each, Events, FromFacts, Head, Measure, Per, Period, Printed, PrintedPart, Quantity, Split,
+    Cohort, Each, Events, FromFacts, Head, Measure, Per, Period, Printed, PrintedPart, Quantity, Share, Split,
 };
 use crate::pack::names::{Speaks, one_of};
 use crate::pack::phrase::{condition, events, percent, printed_parts, span_alone};
@@ -18,19 +18,34 @@ const PERIODS: [(&str, Period); 6] = [
     ("year", Period::Year),
 ];
 
-const KEYS: [&str; 16] = [
-    "of", "at-least", "target", "cohort", "periods", "count", "share", "out-of", "after", "per", "each", "only-if",
-    "target-from", "split", "year-from", "printed",
+const KEYS: [&str; 17] = [
+    "of",
+    "at-least",
+    "target",
+    "cohort",
+    "periods",
+    "count",
+    "share",
+    "share-if",
+    "out-of",
+    "after",
+    "per",
+    "each",
+    "only-if",
+    "target-from",
+    "split",
+    "year-from",
+    "printed",
 ];
 
 /// Keys that say how facts are counted and laid out.
-const OF_FACTS: [&str; 10] =
-    ["out-of", "after", "per", "each", "only-if", "target-from", "split", "year-from", "printed", "share"];
+const OF_FACTS: [&str; 9] =
+    ["out-of", "after", "per", "each", "only-if", "target-from", "split", "year-from", "printed"];
 
 /// Reads a measure.
 pub(super) fn measure(block: &mut Block, head: Head) -> Option<Measure> {
     block.only(&KEYS, true);
-    let forms: Vec<&str> = ["of", "count", "share"].into_iter().filter(|key| block.has(key)).collect();
+    let forms: Vec<&str> = ["of", "count", "share", "share-if"].into_iter().filter(|key| block.has(key)).collect();
     if forms.is_empty() {
         block.wrong("`of` is missing in measure", "add `of = [\"ID\"]`, or `count`, or `share` with `out-of`");
     }
@@ -38,7 +53,10 @@ pub(super) fn measure(block: &mut Block, head: Head) -> Option<Measure> {
         [] => "of",
         [form] => form,
         _ => {
-            block.wrong("a measure has exactly one form", "would fit: one of `of = [\"ID\"]`, `count`, `share`");
+            block.wrong(
+                "a measure has exactly one form",
+                "would fit: one of `of = [\"ID\"]`, `count`, `share`, `share-if`",
+            );
             return None;
         }
     };
@@ -66,7 +84,7 @@ pub(super) fn measure(block: &mut Block, head: Head) -> Option<Measure> {
 fn from_facts(block: &mut Block, form: &str, cohort: Option<Cohort>) -> Option<FromFacts> {
     let per = per(block);
     let quantity = if form == "count" {
-        block.without(&["share", "out-of", "after", "cohort", "at-least"], "it goes with `share`");
+        block.without(&["out-of", "after", "cohort", "at-least"], "it goes with `share`");
         let each = block.choice("each", &["participant", "event", "ref", "organisation"]);
         let each = match (each, per) {
             (Some(1), _) | (None, Per::Contract) => Each::Event,
@@ -80,15 +98,26 @@ fn from_facts(block: &mut Block, form: &str, cohort: Option<Cohort>) -> Option<F
         Quantity::Count { events: block.need_phrase("count", events)?, each, target_from: target_from(block) }
     } else {
         block.without(&["each", "target", "target-from", "per"], "it goes with `count`");
-        let (share, out_of) = (block.need_phrase("share", events), block.need_phrase("out-of", events));
+        let share = match form {
+            "share" => block.need_phrase("share", events).map(Share::Events),
+            _ => block.need_phrase("share-if", condition).map(Share::If),
+        };
+        let out_of = block.need_phrase("out-of", events);
         let after = block.phrase("after", span_alone);
-        Quantity::Share { events: share?, out_of: out_of?, after, cohort }
+        Quantity::Share { share: share?, out_of: out_of?, after, cohort }
     };
     let only_if = block.phrase("only-if", condition);
     if per == Per::Contract && only_if.is_some() {
         block.wrong_key("only-if", "a contract has no stages, details or groups", "it goes with participants' facts");
     }
-    Some(FromFacts { quantity, per, only_if, split: split(block), year_from: year_from(block), printed: printed(block) })
+    Some(FromFacts {
+        quantity,
+        per,
+        only_if,
+        split: split(block),
+        year_from: year_from(block),
+        printed: printed(block),
+    })
 }
 
 /// Targets are facts of the contract, whoever is counted.
@@ -97,7 +126,8 @@ fn target_from(block: &mut Block) -> Option<Events> {
     let read = block.phrase("target-from", events);
     block.speaks = before;
     let vocabulary = block.file.names.vocabulary;
-    let is_contract = |event: &str| vocabulary.kind(event).is_some_and(|(id, _)| vocabulary.get(id).about == About::Contract);
+    let is_contract =
+        |event: &str| vocabulary.kind(event).is_some_and(|(id, _)| vocabulary.get(id).about == About::Contract);
     if let Some(term) = read.iter().flatten().find(|term| !is_contract(&term.event)) {
         let what = format!("`{}` is no fact of the contract", term.event);
         block.wrong_key("target-from", &what, "a target is a fact about the contract with a `count`");
