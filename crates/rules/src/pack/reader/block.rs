@@ -395,7 +395,8 @@ impl<'a> Block<'a> {
             for_starts_from: self.date("for-starts-from"),
             for_starts_until: self.date("for-starts-until"),
             since: self.date("since"),
-            up_to: self.date("up-to"),
+            // A limit on money says with `up-to` what may be spent; elsewhere it is a date.
+            up_to: if self.has("spends") && self.is_text("up-to") { None } else { self.date("up-to") },
         }
     }
 
