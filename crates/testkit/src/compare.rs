@@ -129,6 +129,35 @@ impl Bench {
         }
     }
 
+    /// A pack compiled against the built-in vocabulary and calendars.
+    ///
+    /// # Errors
+    /// What the compiler refuses.
+    pub fn program(&self, pack: &Pack) -> Result<Program, Vec<waymark_rules::Problem>> {
+        Program::compile(pack, self.vocabulary, &self.calendars)
+    }
+
+    /// The twin's rows of the measures that are counted in facts: `people` holds the facts of each person.
+    #[must_use]
+    pub fn measures(
+        &self,
+        pack: &Pack,
+        (people, contract): (&[Vec<FactRecord>], &[FactRecord]),
+        question: Question,
+    ) -> Vec<String> {
+        crate::twin::measures(&self.world(pack), (people, contract), question.on, question.known)
+    }
+
+    fn world<'a>(&self, pack: &'a Pack) -> TwinWorld<'a> {
+        TwinWorld {
+            pack,
+            vocabulary: self.vocabulary,
+            holidays: self.holidays.clone(),
+            first_year: 2011,
+            last_year: 2028,
+        }
+    }
+
     /// The twin's answers.
     #[must_use]
     pub fn twin(
@@ -137,14 +166,7 @@ impl Bench {
         (facts, contract): (&[FactRecord], &[FactRecord]),
         question: Question,
     ) -> Vec<TwinAnswer> {
-        let world = TwinWorld {
-            pack,
-            vocabulary: self.vocabulary,
-            holidays: self.holidays.clone(),
-            first_year: 2011,
-            last_year: 2028,
-        };
-        judge(&world, facts, contract, question.on, question.known)
+        judge(&self.world(pack), facts, contract, question.on, question.known)
     }
 }
 

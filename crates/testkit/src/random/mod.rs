@@ -1,6 +1,7 @@
 //! Random packs and random histories, the same for the same seed, made so that rules really fire.
 
 mod history;
+mod measure;
 mod mutate;
 mod outcome;
 mod pack;
@@ -8,6 +9,7 @@ mod pack;
 mod tests;
 
 pub use history::{random_contract_history, random_days, random_history};
+pub use measure::{random_measures, random_targets, with_organisations};
 pub use mutate::{halves, parted_by_knowledge, shuffled, with_irrelevant_fact};
 pub use pack::random_pack;
 

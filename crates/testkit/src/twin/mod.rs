@@ -7,6 +7,7 @@ mod days;
 mod due;
 mod happenings;
 mod journey;
+mod measures;
 mod once;
 mod outcomes;
 mod repeating;
@@ -18,6 +19,7 @@ mod tests;
 #[cfg(test)]
 mod tests_more;
 
+pub use measures::measures;
 pub use tally::{TwinTally, tally};
 
 use seen::Case;
