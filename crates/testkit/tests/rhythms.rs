@@ -373,6 +373,45 @@ fn a_run_counts_from_the_opening_and_not_in_the_stage_that_shuts_it() {
 }
 
 #[test]
+fn a_stage_of_so_many_days_begins_with_each_event_and_binds_whom_it_says() {
+    let help = "[[stage]]\nid = \"help\"\nclause = \"1\"\nsays = \"Close help\"\nfrom = \"each appointment_missed\"\nlasts = \"10 days\"";
+    let keys = "while = \"help\"\ndo = \"contact_made\"\nevery = \"1 in each 5 days\"";
+    let text = |dates: &str| {
+        let own = standard(keys);
+        own.replacen("[[standard]]", &format!("{help}\n{dates}\n\n[[standard]]"), 1)
+    };
+    // 1 to 10 June, and 20 to 29 June joined with 25 June to 4 July.
+    let missed = format!(
+        "{STARTED}2021-06-01 appointment_missed\n2021-06-20 appointment_missed\n2021-06-25 appointment_missed\n"
+    );
+    let all = [
+        "missed 2021-06-01 2021-06-05 -",
+        "missed 2021-06-06 2021-06-10 -",
+        "missed 2021-06-20 2021-06-24 -",
+        "missed 2021-06-25 2021-06-29 -",
+        "missed 2021-06-30 2021-07-04 -",
+    ];
+    assert_eq!(told(&text(""), &missed, "2021-08-01"), all);
+    assert_eq!(told(&text("since = 2021-06-02"), &missed, "2021-08-01"), all[2..]);
+    assert_eq!(told(&text("up-to = 2021-06-20"), &missed, "2021-08-01"), all[..4]);
+    assert_eq!(told(&text("for-starts-from = 2021-05-17"), &missed, "2021-08-01"), all);
+    assert_eq!(told(&text("for-starts-from = 2021-05-18"), &missed, "2021-08-01").len(), 0);
+    assert_eq!(told(&text("for-referrals-until = 2021-05-09"), &missed, "2021-08-01").len(), 0);
+}
+
+#[test]
+fn two_stages_of_one_id_are_refused() {
+    let stage = |dates: &str| {
+        format!("\n[[stage]]\nid = \"twice\"\nclause = \"1\"\nsays = \"x\"\nfrom = \"in on_programme\"\n{dates}\n")
+    };
+    let text = format!("{JOURNEY}{}{}", stage("for-starts-from = 2021-01-01"), stage("for-starts-until = 2020-12-31"));
+    let problems =
+        Program::compile(&pack(&text), Vocabulary::embedded().unwrap(), &Calendar::embedded().unwrap()).unwrap_err();
+    assert_eq!(problems.len(), 1);
+    assert_eq!(problems[0].what, "twice: another block of this id is a stage too");
+}
+
+#[test]
 fn the_answer_says_who_set_the_length() {
     let plan = standard("while = \"on_programme\"\ndo = \"contact_made\"\nevery = \"as set by frequency_changed\"");
     let set = format!("{STARTED}2021-05-20 frequency_changed count=10\n");

@@ -9,7 +9,7 @@ impl Judge<'_> {
     pub fn ask<T>(&mut self, records: &Records, place: usize, look: impl FnOnce(&Case<'_>) -> T) -> T {
         let spell = &records.spells[place];
         let is_contract = spell.is_contract;
-        let elsewhere = self.elsewhere(records, place);
+        let elsewhere = self.elsewhere(records, place, false);
         let gone = case::Gone { list: records.gone_list(), first: spell.first };
         let (on, known) = (self.question.on.0, self.question.known_second());
         let view = see(self.program, records, (place, true), (on, known), &mut self.sorter);

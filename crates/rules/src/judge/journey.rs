@@ -40,6 +40,8 @@ pub struct Elsewhere {
     pub stands_until: Vec<u16>,
     /// Whether an event in another spell bars it.
     pub barred: Vec<bool>,
+    /// The first day after the one judged on which another spell may come to something that counts here.
+    pub next: Option<u16>,
 }
 
 impl Journey {
@@ -163,18 +165,31 @@ impl Journey {
         runs.clear();
         let mut planned = NONE;
         match rule.start {
+            // A stage may bind some people only.
+            _ if rule.effective.as_ref().is_some_and(|e| !self.is_for(e)) => {}
             StageStart::First(source) => {
-                let first = self.rows(view, source).first();
-                let begin = if source == Source::Sig(program.landmarks.start) { self.start } else { first };
+                let rows = self.rows(view, source);
+                let first = rows.days.iter().copied().find(|day| begins(rule, *day));
+                let is_start = source == Source::Sig(program.landmarks.start);
+                let begin = if is_start { self.start.filter(|day| begins(rule, *day)) } else { first };
                 if let Some(begin) = begin {
                     planned = self.planned_end_of(program, view, rule, begin);
                     runs.push((begin, self.end_of(view, rule, (begin, planned))));
                 }
             }
-            StageStart::Each(source) => self.paired(view, (source, &rule.end), &mut runs),
+            StageStart::Each(source) if matches!(rule.end, StageEnd::Before(_) | StageEnd::Open) => {
+                self.paired(view, (source, &rule.end), &mut runs);
+                runs.retain(|(from, _)| begins(rule, *from));
+            }
+            StageStart::Each(source) => {
+                for begin in self.rows(view, source).days.iter().copied().filter(|day| begins(rule, *day)) {
+                    planned = self.planned_end_of(program, view, rule, begin);
+                    runs.push((begin, self.end_of(view, rule, (begin, planned))));
+                }
+            }
             StageStart::After(other) => {
-                if let Some(begin) = self.runs[other].last().map(|(_, to)| to.saturating_add(1)).filter(|b| *b != NONE)
-                {
+                let begin = self.runs[other].last().map(|(_, to)| to.saturating_add(1));
+                if let Some(begin) = begin.filter(|day| *day != NONE && begins(rule, *day)) {
                     planned = self.planned_end_of(program, view, rule, begin);
                     runs.push((begin, self.end_of(view, rule, (begin, planned))));
                 }
@@ -312,6 +327,12 @@ impl Journey {
         }
         self.join(program, view);
     }
+}
+
+/// Whether a stage may begin on a day, by its own dates.
+fn begins(rule: &StageRule, day: u16) -> bool {
+    let within = |e: &Effective| e.since.is_none_or(|f| day >= f.0) && e.up_to.is_none_or(|u| day <= u.0);
+    rule.effective.as_ref().is_none_or(|e| within(e))
 }
 
 /// Whether the references of two facts fit; a derived day has none.

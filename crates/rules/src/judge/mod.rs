@@ -89,14 +89,14 @@ impl<'p> Judge<'p> {
     ) -> T {
         let spell = &records.spells[place];
         let is_contract = spell.is_contract;
-        let elsewhere = self.elsewhere(records, place);
+        let elsewhere = self.elsewhere(records, place, S::WANTS_CHANGES);
         let gone = case::Gone { list: records.gone_list(), first: spell.first };
         let on = self.question.on.0;
         let known = self.question.known_second();
         let whole = S::WANTS_CHANGES || is_contract;
         let view = see(self.program, records, (place, whole), (on, known), &mut self.sorter);
         if S::WANTS_CHANGES {
-            next_fact(view.facts, on, known).into_iter().for_each(|day| sink.change(day));
+            next_fact(view.facts, on, known).into_iter().chain(elsewhere.next).for_each(|day| sink.change(day));
         }
         self.journey.derive(self.program, &view, (on, whole), &elsewhere);
         if is_contract {
@@ -123,7 +123,7 @@ impl<'p> Judge<'p> {
     }
 
     /// What other spells of the same person mean for this one's outcomes.
-    fn elsewhere(&mut self, records: &Records, place: usize) -> Elsewhere {
+    fn elsewhere(&mut self, records: &Records, place: usize, wants_changes: bool) -> Elsewhere {
         let subject = records.spells[place].subject;
         let is_theirs = |p: &usize| records.spells.get(*p).is_some_and(|s| s.subject == subject);
         let has_before = place > 0 && is_theirs(&(place - 1));
@@ -131,12 +131,17 @@ impl<'p> Judge<'p> {
             return Elsewhere::default();
         }
         let goals = self.program.goals.len();
-        let mut elsewhere = Elsewhere { stands_until: vec![NONE; goals], barred: vec![false; goals] };
+        let mut elsewhere = Elsewhere { stands_until: vec![NONE; goals], barred: vec![false; goals], next: None };
         let first = (0..place).rev().take_while(is_theirs).last().unwrap_or(place);
         let (on, known) = (self.question.on.0, self.question.known_second());
         for other in (first..).take_while(is_theirs).filter(|p| *p != place) {
             let view = see(self.program, records, (other, false), (on, known), &mut self.sorter);
             self.journey.derive(self.program, &view, (on, true), &Elsewhere::default());
+            if wants_changes {
+                let running = self.journey.goals.iter().filter_map(|goal| goal.next_week);
+                let coming = running.chain(next_fact(view.facts, on, known));
+                elsewhere.next = elsewhere.next.into_iter().chain(coming).min();
+            }
             let reached = |goal: usize| self.journey.goals[goal].reached;
             for (goal, rule) in self.program.goals.iter().enumerate() {
                 elsewhere.barred[goal] |= matches!(self.journey.goals[goal].barred, Barred::ByEvent(_));

@@ -1,7 +1,7 @@
 //! Stages and outcomes, resolved and put in order.
 
 use super::{Compiler, Landmarks, Sig, Source};
-use crate::pack::{EventTerm, Events, Head, Reach, Span, StageFrom, StageUntil};
+use crate::pack::{Effective, EventTerm, Events, Head, Reach, Span, StageFrom, StageUntil};
 
 /// A stage or an outcome, by place in the pack.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -15,6 +15,8 @@ pub enum Node {
 /// A stage, resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub struct StageRule {
+    /// From when and for whom; `None`: always, everybody.
+    pub effective: Option<Box<Effective>>,
     /// How it begins.
     pub start: StageStart,
     /// How it ends.
@@ -162,6 +164,12 @@ impl<'a> Compiler<'a> {
     /// Resolves the stages.
     pub fn stages(&mut self) -> Vec<StageRule> {
         let pack = self.pack;
+        for (place, stage) in pack.stages.iter().enumerate() {
+            if self.stage_places.get(stage.head.id.as_str()) != Some(&place) {
+                let fits = "give each its own id: what names a stage names one block";
+                self.complain(&stage.head, "another block of this id is a stage too".into(), fits);
+            }
+        }
         pack.stages
             .iter()
             .map(|stage| {
@@ -193,6 +201,7 @@ impl<'a> Compiler<'a> {
                     (extended.to_day, carrier, extended.if_events.as_ref().map(|e| self.signal(e)))
                 });
                 StageRule {
+                    effective: Some(Box::new(head.effective.clone())).filter(|e| **e != Effective::default()),
                     start,
                     end,
                     extended,

@@ -169,6 +169,11 @@ fn stages(rng: &mut Rng, text: &mut String, outcomes: &Outcomes) {
     let in_work = format!("from = \"each job_started\"\nuntil = \"employment_ended\"\njourney = false\n{within}");
     stage(text, "in-work", &in_work);
     stage(text, "pre-work", "from = \"in on_programme\"\nexcept = [\"in-work\"]\njourney = false\n");
+    // So many days from each of some events, joined where they overlap; sometimes for some people only.
+    let kind = pick(rng, &["appointment_missed", "action_plan_agreed", "initial_meeting_held"]);
+    let days = pick(rng, &["10 days", "21 days", "35 days"]);
+    stage(text, "close-help", &format!("from = \"each {kind}\"\nlasts = \"{days}\"\njourney = false\n"));
+    effective(rng, text);
     // What goes on after the end: duties that survive it run here.
     let days = pick(rng, &["28 days", "28 days", "60 days"]);
     stage(text, "follow-up", &format!("from = \"after on_programme\"\nlasts = \"{days}\"\njourney = false\n"));
@@ -206,7 +211,7 @@ fn due(rng: &mut Rng) -> String {
         16 => format!("within the first {one} of {}", pick(rng, &["on_programme", "in-work"])),
         17 => pick(rng, &["by the 2nd booked_meeting_held", "by the 3rd contact_made", "due on programme_end"]).into(),
         18 => format!("earliest of within {one}, day {}, within {two} of job_started", rng.u32(10..=60)),
-        _ => pick(rng, &["day 30", "day 90", "no limit stated"]).into(),
+        _ => pick(rng, &["day 30", "day 90", "no limit stated", "no limit stated"]).into(),
     }
 }
 
@@ -239,7 +244,7 @@ fn once(rng: &mut Rng) -> (String, String) {
 }
 
 fn repeating(rng: &mut Rng) -> (String, String) {
-    let stages = pick(rng, &["on_programme", "pre-work", "in-work", "pre-work or in-work", "follow-up"]);
+    let stages = pick(rng, &["on_programme", "pre-work", "in-work", "pre-work or in-work", "follow-up", "close-help"]);
     let one = [
         "contact_made",
         "booked_meeting_held",
