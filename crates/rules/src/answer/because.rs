@@ -7,6 +7,7 @@ use crate::facts::{Fact, NONE};
 use crate::judge::{Case, Cause, Status, Verdict};
 use crate::pack::{Acts, EventTerm, Events, Every, Form, Standard, words};
 use crate::program::{ActRule, Shape};
+use crate::vocabulary::Channel;
 use std::borrow::Cow;
 
 /// Why a verdict is what it is.
@@ -127,9 +128,12 @@ fn names(case: &Case<'_>, events: &Events, fact: &Fact) -> bool {
 /// Whether a fact is one that is accepted instead of the act itself.
 fn stands_in(case: &Case<'_>, standard: &Standard, verdict: &Verdict, fact: &Fact) -> bool {
     let vocabulary = &case.program.vocabulary;
+    let channel = fact.channel().and_then(|c| Channel::ALL.get(usize::from(c)));
     let counts = |term: &EventTerm| {
         let wanted = vocabulary.kind(&term.event).map(|(id, _)| id);
-        wanted == Some(fact.kind()) || vocabulary.counts_as(fact.kind()).iter().any(|(k, _)| Some(*k) == wanted)
+        let kind =
+            wanted == Some(fact.kind()) || vocabulary.counts_as(fact.kind()).iter().any(|(k, _)| Some(*k) == wanted);
+        kind && (term.by.is_empty() || channel.is_none_or(|c| term.by.contains(c)))
     };
     let is_act = standard.acts.terms().any(counts);
     verdict.cause == Cause::Instead || (standard.accept_instead.is_some() && !is_act)

@@ -117,6 +117,8 @@ impl Sums<'_> {
     fn by(&self) -> String {
         let Some(by) = self.state.by else { return "the end".into() };
         let after = match (self.outcome.by_day, self.outcome.by_days_after_end) {
+            (None, Some(0)) => ", the end".into(),
+            (None, Some(1)) => ", the day after the end".into(),
             (None, Some(n)) => format!(", {n} days after the end"),
             (Some(n), _) => format!(", day {n} of the programme"),
             (None, None) => String::new(),

@@ -241,7 +241,10 @@ fn outcome(outcome: &Outcome) -> Vec<String> {
         format!("Reached with {}", words::reach(&outcome.reach)),
     ];
     said.extend(outcome.by_day.map(|n| format!("By day {n} of the programme")));
-    said.extend(outcome.by_days_after_end.map(|n| format!("Within {n} days after the end")));
+    said.extend(outcome.by_days_after_end.map(|n| match n {
+        0 => "By the end".to_string(),
+        n => format!("Within {n} days after the end"),
+    }));
     if let Some(events) = &outcome.claimed_by {
         let by = outcome.claim_by_day.map_or(String::new(), |n| format!(", by day {n} of the programme"));
         said.push(format!("Claimed with {}{by}", words::events(events)));

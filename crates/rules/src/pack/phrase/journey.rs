@@ -120,13 +120,16 @@ fn run(p: &mut Phrase) -> Part<Reach> {
     Ok(Reach::Run { span, stage: p.stage()? })
 }
 
-/// `day N` or `N days after the end`.
+/// `day N`, `N days after the end` or `the end`.
 pub(crate) fn by(p: &mut Phrase) -> Part<By> {
+    if p.take(&["the", "end"]) {
+        return Ok(By::AfterEnd(0));
+    }
     if p.take(&["day"]) {
         return Ok(By::Day(p.count()?));
     }
     if !p.number_follows() {
-        return Err(p.unknown("the last day", &["day N", "N days after the end"]));
+        return Err(p.unknown("the last day", &["day N", "N days after the end", "the end"]));
     }
     let n = p.count()?;
     if !p.take(&["day"]) {

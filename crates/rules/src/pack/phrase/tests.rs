@@ -301,6 +301,7 @@ fn outcomes_and_figures() {
     assert_eq!(wrong("total earnings_updated at least GBP much", reach).what, "`much` does not fit here");
     assert_eq!(right("day 238", super::by), By::Day(238));
     assert_eq!(right("56 days after the end", super::by), By::AfterEnd(56));
+    assert_eq!(right("the end", super::by), By::AfterEnd(0));
     assert_eq!(right("day 299", claim_by), 299);
     assert_eq!(right("28 days", warning_days), 28);
     assert_eq!(wrong("4 weeks", warning_days).what, "this length is told in days");
