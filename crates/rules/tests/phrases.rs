@@ -214,3 +214,91 @@ fn an_interval_too_is_met_by_several_or_by_one() {
     assert!(list[1].starts_with("met 2024-03-16 2024-03-08"), "{list:?}");
     assert!(list[2].starts_with("missed 2024-03-18 -"), "{list:?}");
 }
+
+/// A call between two days and one day before an induction, to the hour.
+fn call_before_induction() -> String {
+    standard(
+        "when = \"induction_booked\"\ndo = \"pre_induction_call_made\"\ndue = \"between 48 hours and 24 hours before induction_due\"",
+    )
+}
+
+const INDUCTION: &str = "programme_start 2024-03-01\ninduction_booked 2024-03-04 ref=i1 for=2024-03-14 for_at=10:00\n";
+
+#[test]
+fn a_call_before_an_induction_is_timed_to_the_hour() {
+    let with = |call: &str, on: &str| judged(&call_before_induction(), &format!("{INDUCTION}{call}"), on).remove(0);
+    assert!(with("", "2024-03-11").starts_with("not_yet_open 2024-03-13"));
+    assert!(with("", "2024-03-13").starts_with("at_risk 2024-03-13"));
+    assert!(with("", "2024-03-14").starts_with("missed 2024-03-13"));
+    for (call, status) in [
+        ("2024-03-12 at=09:59", "missed"),
+        ("2024-03-12 at=10:00", "met 2024-03-13 2024-03-12"),
+        ("2024-03-13 at=10:00", "met 2024-03-13 2024-03-13"),
+        ("2024-03-13 at=10:01", "met_late 2024-03-13 2024-03-13"),
+        // Without times the days count.
+        ("2024-03-12", "met 2024-03-13 2024-03-12"),
+        ("2024-03-11", "missed"),
+    ] {
+        let said = with(&format!("pre_induction_call_made {call}"), "2024-03-20");
+        assert!(said.starts_with(status), "{call}: {said}");
+    }
+}
+
+#[test]
+fn a_call_moves_with_the_induction() {
+    let moved = format!("{INDUCTION}induction_booked 2024-03-11 ref=i1 for=2024-03-21\n");
+    let list = |facts: &str, on: &str| judged(&call_before_induction(), facts, on);
+    assert_eq!(starts(&list(&moved, "2024-03-10")), ["not_yet_open"]);
+    let after = list(&moved, "2024-03-15");
+    assert!(after[0].starts_with("excused 2024-03-13"), "{after:?}");
+    assert!(after[0].contains("moved"), "{after:?}");
+    assert!(after[1].starts_with("not_yet_open 2024-03-20"), "{after:?}");
+    // Done before it was moved stays done; moved after its due day stays missed.
+    let done =
+        format!("{INDUCTION}pre_induction_call_made 2024-03-12\ninduction_booked 2024-03-13 ref=i1 for=2024-03-21\n");
+    assert_eq!(starts(&list(&done, "2024-03-14")), ["met", "not_yet_open"]);
+    let late = format!("{INDUCTION}induction_booked 2024-03-14 ref=i1 for=2024-03-21\n");
+    assert_eq!(starts(&list(&late, "2024-03-15")), ["missed", "not_yet_open"]);
+    // Another reference is another induction, and a cancellation leaves nothing to call about.
+    let other = format!("{INDUCTION}induction_booked 2024-03-11 ref=i2 for=2024-03-21\n");
+    assert_eq!(starts(&list(&other, "2024-03-15")), ["missed", "not_yet_open"]);
+    let cancelled = format!("{INDUCTION}appointment_cancelled_by_participant 2024-03-11 ref=i1\n");
+    assert_eq!(starts(&list(&cancelled, "2024-03-15")), ["excused"]);
+}
+
+#[test]
+fn a_booking_sets_off_a_duty_on_the_day_it_is_for_and_not_on_one_it_was_moved_from() {
+    let rule = standard("when = \"induction_due\"\ndo = \"action_plan_agreed\"\ndue = \"within 5 working days\"");
+    let moved = format!("{INDUCTION}induction_booked 2024-03-11 ref=i1 for=2024-03-21\n");
+    assert!(judged(&rule, &moved, "2024-03-20").is_empty());
+    let due = judged(&rule, &moved, "2024-03-22");
+    assert_eq!(due.len(), 1);
+    assert!(due[0].contains(" 2024-03-28 "), "{due:?}");
+    // Before it was moved, its first day was known to come.
+    assert_eq!(starts(&judged(&rule, INDUCTION, "2024-03-14")), ["open"]);
+}
+
+#[test]
+fn notice_is_given_seven_days_before_a_transfer_whose_date_moves() {
+    let rule = standard(
+        "when = \"transfer_planned\"\ndo = \"contact_made by letter\"\ndue = \"at least 7 days before transfer_due\"",
+    );
+    let facts = "programme_start 2024-03-01\ntransfer_planned 2024-03-04 ref=t for=2024-04-01\n\
+                 transfer_planned 2024-03-20 ref=t for=2024-04-15\ncontact_made 2024-04-07 by=letter";
+    let list = judged(&rule, facts, "2024-04-20");
+    assert!(list[0].starts_with("excused 2024-03-25"), "{list:?}");
+    assert!(list[1].starts_with("met 2024-04-08 2024-04-07"), "{list:?}");
+}
+
+#[test]
+fn an_appointment_counts_once_made_by_the_day_it_is_for() {
+    let rule = standard("when = \"programme_start\"\ndo = \"induction_due\"\ndue = \"within 10 days\"");
+    let on = |booking: &str, on: &str| judged(&rule, &format!("programme_start 2024-03-04\n{booking}"), on).remove(0);
+    let booked = "induction_booked 2024-03-06 ref=i1 for=2024-03-14\n";
+    assert!(on(booked, "2024-03-05").starts_with("open"));
+    assert!(on(booked, "2024-03-06").starts_with("met 2024-03-14 2024-03-14"));
+    let moved = format!("{booked}induction_booked 2024-03-12 ref=i1 for=2024-03-15\n");
+    assert!(on(&moved, "2024-03-11").starts_with("met"));
+    assert!(on(&moved, "2024-03-12").starts_with("at_risk"));
+    assert!(on(&moved, "2024-03-15").starts_with("met_late 2024-03-14 2024-03-15"));
+}

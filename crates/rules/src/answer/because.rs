@@ -203,6 +203,12 @@ fn excused(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
             "Excused: {lacking} by {due}, but one was booked in time and the participant missed it on {day}.{late}"
         );
     }
+    if verdict.cause == Cause::Moved {
+        let booked = case.fact(verdict.trigger).is_some_and(|old| old.kind == fact.kind);
+        let became =
+            fact.booked_for().filter(|_| booked).map_or_else(|| "called off".into(), |d| format!("moved to {}", on(d)));
+        return format!("Excused: what it was owed for was {became}, as recorded for {day}, before it was done.");
+    }
     format!("Excused: {} on {day} removes the duty.", nouns::fact(case, fact))
 }
 

@@ -50,6 +50,13 @@ pub(super) fn trigger(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -
             [term] if term.event == *name => nouns::event(case.program, term),
             _ => nouns::fact(case, fact),
         };
+        // An event derived from a booking is on the day booked, by the name the rule gives it.
+        let by_date = !when.iter().any(|term| term.event == *name)
+            && verdict.opened != fact.on
+            && fact.booked_for() == Some(verdict.opened);
+        if by_date {
+            return format!("{} on {}", nouns::events(case.program, when), on(verdict.opened));
+        }
         return format!("{named} on {}", on(fact.on));
     }
     let day = if verdict.opened == NONE { String::new() } else { derived_day(case, standard, verdict) };

@@ -292,6 +292,7 @@ fn weigh(about: &About<'_>, standard: &Standard, verdict: &Verdict, (place, fact
         let why = match verdict.cause {
             Cause::MissedBooking => "this booked meeting was missed by the participant, which excuses the provider",
             Cause::Unless => "this removes the duty",
+            Cause::Moved => "this moves or cancels what was booked, and with it the duty",
             _ => "this is booked and would do it",
         };
         return (true, why.into());

@@ -41,7 +41,7 @@ impl Fact {
     pub const GHOST: u16 = 8;
     /// The value is a span: number in the low sixteen bits, unit above.
     pub const IS_SPAN: u16 = 16;
-    /// The value is the day of `for`.
+    /// The value is the day of `for`, and above it the minute it is for plus one.
     pub const IS_FOR: u16 = 32;
     /// Hundredths of hours stand in the top seventeen bits, money below them.
     pub const HOURS_ABOVE: u16 = 128;
@@ -76,7 +76,14 @@ impl Fact {
         if self.flags & Fact::FOR_ABOVE != 0 {
             return u16::try_from((self.value >> 48) & 0xffff).ok();
         }
-        if self.flags & Fact::IS_FOR == 0 { None } else { u16::try_from(self.value).ok() }
+        if self.flags & Fact::IS_FOR == 0 { None } else { u16::try_from(self.value & 0xffff).ok() }
+    }
+
+    /// The local minute a booking is for, where it says so and carries no number.
+    #[must_use]
+    pub fn for_minute(&self) -> Option<u16> {
+        let minute = if self.flags & Fact::IS_FOR == 0 { 0 } else { (self.value >> 16) & 0x7ff };
+        u16::try_from(minute).ok()?.checked_sub(1)
     }
 
     /// Its value, if there is one.
@@ -210,7 +217,8 @@ fn value_of(record: &FactRecord, words: &mut Words) -> (i64, u16) {
         };
     }
     if let Some(day) = record.booked_for {
-        return (i64::from(day.0), has | Fact::IS_FOR);
+        let minute = record.for_at().map_or(0, |m| i64::from(m) + 1);
+        return (i64::from(day.0) | minute << 16, has | Fact::IS_FOR);
     }
     (0, 0)
 }

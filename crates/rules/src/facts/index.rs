@@ -190,7 +190,11 @@ impl Sorter {
                 continue;
             }
             for feed in feeds.iter().filter(|f| usize::from(f.signal) < below && f.fits(fact)) {
-                let day = if feed.by_for { fact.booked_for().unwrap_or(NONE) } else { fact.on };
+                let day = match feed.by_for {
+                    false => fact.on,
+                    true if is_moved(program, facts, place, &sees) => NONE,
+                    true => fact.booked_for().unwrap_or(NONE),
+                };
                 if day != NONE {
                     self.rows.push((feed.signal, day, u16::try_from(place).unwrap_or(NONE)));
                 }
@@ -235,6 +239,15 @@ impl Sorter {
     ///
     /// False if that changed which fact is a first: then only [`Sorter::sort`] gives the right rows.
     pub fn pick(&mut self, program: &Program, stored: &View<'_>, on: u16, sees: impl Fn(&Fact) -> bool) -> bool {
+        // A booking moved later has no stored row, though it stood on the day asked about.
+        let signals = &program.signals;
+        let changes = |f: &Fact| {
+            f.reference != 0
+                && (signals.booked.iter().any(|b| b.kind == f.kind()) || signals.cancels.contains(&f.kind()))
+        };
+        if !signals.booked.is_empty() && stored.facts.iter().any(|f| changes(f) && !sees(f)) {
+            return false;
+        }
         self.mask = Mask::default();
         self.offsets.clear();
         self.days.clear();
@@ -269,6 +282,16 @@ impl Sorter {
     pub fn view<'a>(&'a self, facts: &'a [Fact]) -> View<'a> {
         View { mask: self.mask, offsets: &self.offsets, days: &self.days, places: &self.places, facts }
     }
+}
+
+/// Whether a booking is replaced by a later one of its kind and reference, or cancelled, as far as is seen.
+fn is_moved(program: &Program, facts: &[Fact], place: usize, sees: &impl Fn(usize, &Fact) -> bool) -> bool {
+    let fact = &facts[place];
+    let changes = |f: &Fact| f.kind == fact.kind || program.signals.cancels.contains(&f.kind());
+    let ends = |(p, f): (usize, &Fact)| {
+        f.reference == fact.reference && changes(f) && f.flags & Fact::GHOST == 0 && sees(p, f)
+    };
+    fact.reference != 0 && facts.iter().enumerate().skip(place + 1).any(ends)
 }
 
 /// Builds the index over what is known at the last: corrected facts and those that only take others away have no rows.

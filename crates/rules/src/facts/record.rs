@@ -82,6 +82,14 @@ pub struct FactRecord {
 }
 
 impl FactRecord {
+    /// The local time a booking is for, minutes after midnight.
+    #[must_use]
+    pub fn for_at(&self) -> Option<u16> {
+        let (_, text) = self.attributes.iter().find(|(key, _)| key == "for_at")?;
+        let (hours, minutes) = text.split_once(':')?;
+        Some(hours.parse::<u16>().ok()? * 60 + minutes.parse::<u16>().ok()?).filter(|m| *m < 1440)
+    }
+
     /// A fact that is nothing but its kind and day, recorded at an instant (seconds since 1970); the rest is filled in after.
     #[must_use]
     pub fn bare(subject: Subject, kind: KindId, on: Day, recorded: i64) -> FactRecord {

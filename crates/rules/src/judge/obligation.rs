@@ -16,6 +16,12 @@ pub(super) struct Obligation {
     pub due: u16,
     /// The local minute of the due day after which an act is late; `NONE`: the day's end.
     pub due_minute: u16,
+    /// The local minute of the opening day before which an act does not count; `NONE`: none.
+    pub open_minute: u16,
+    /// Whether the trigger stands on the day its booking is for.
+    pub by_date: bool,
+    /// Whether it was removed because its booking was moved or cancelled.
+    pub moved: bool,
     /// No due day because an event has not happened, not because none is stated.
     pub awaiting: bool,
     /// The first day on which an act counts.
@@ -45,6 +51,9 @@ impl Obligation {
             opened: trigger_day,
             due: NONE,
             due_minute: NONE,
+            open_minute: NONE,
+            by_date: false,
+            moved: false,
             awaiting: false,
             counts_from: trigger_day,
             before_counts: false,
@@ -70,6 +79,12 @@ impl Obligation {
     }
 }
 
+/// The local minute of the act: that for which it was booked, where it stands on the day booked.
+fn act_minute(case: &Case<'_>, ob: &Obligation) -> Option<u16> {
+    let fact = case.fact(ob.act)?;
+    if fact.on != ob.done && fact.booked_for() == Some(ob.done) { fact.for_minute() } else { fact.minute() }
+}
+
 /// Says what an obligation comes to on the day judged.
 #[inline]
 pub(super) fn conclude<S: Sink>(case: &Case<'_>, rule: &Rule, ob: &Obligation, sink: &mut S) {
@@ -93,13 +108,16 @@ pub(super) fn conclude<S: Sink>(case: &Case<'_>, rule: &Rule, ob: &Obligation, s
         verdict.status = if late { Status::MetRecordedLate } else { Status::Met };
         return sink.verdict(verdict);
     }
+    if ob.removed != NONE && ob.removed > on {
+        sink.change(ob.removed);
+    }
     verdict.status = if ob.barred_by_guard {
         Status::NotApplicable
-    } else if ob.done != NONE && ob.in_time(ob.done, case.fact(ob.act).and_then(crate::facts::Fact::minute)) {
+    } else if ob.done != NONE && ob.in_time(ob.done, act_minute(case, ob)) {
         let late = ob.due != NONE && case.recorded_after(ob.act, ob.due);
         if late { Status::MetRecordedLate } else { Status::Met }
     } else if ob.removed != NONE && ob.removed <= on {
-        verdict.cause = Cause::Unless;
+        verdict.cause = if ob.moved { Cause::Moved } else { Cause::Unless };
         verdict.done = NONE;
         verdict.act = NONE;
         Status::Excused

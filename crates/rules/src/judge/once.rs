@@ -4,8 +4,11 @@ use super::case::{Bound, Case};
 use super::obligation::{Obligation, conclude};
 use super::verdict::{Cause, Sink, Status, Verdict};
 use crate::facts::{Fact, NONE};
-use crate::pack::Unit;
 use crate::program::{ActRule, DueRule, OnceRule, Rule, Source};
+use due::place_in_time;
+
+mod booked;
+mod due;
 
 /// Room used again for each standard.
 #[derive(Debug, Clone, Default)]
@@ -38,7 +41,7 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, room
         if rule.effective.as_ref().is_some_and(|e| !case.in_force(e, day)) {
             continue;
         }
-        let mut ob = Obligation { bookings: rule.bookings, ..Obligation::new(day, place) };
+        let mut ob = Obligation { bookings: rule.bookings, ..booked::fresh(case, once, (day, place)) };
         if let Err(from) = place_in_time(case, once, &once.due, &mut ob) {
             sink.outside(rule.place, case.journey.calendar, from);
             continue;
@@ -95,7 +98,7 @@ fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place):
     {
         return;
     }
-    let mut ob = Obligation { bookings: rule.bookings, ..Obligation::new(day, place) };
+    let mut ob = Obligation { bookings: rule.bookings, ..booked::fresh(case, once, (day, place)) };
     if let Err(from) = place_in_time(case, once, &once.due, &mut ob) {
         return sink.outside(rule.place, case.journey.calendar, from);
     }
@@ -110,9 +113,11 @@ fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place):
         return conclude(case, rule, &ob, sink);
     }
     let ActRule::Count(_, source) = rule.acts else { return };
-    let last = if rule.survives_end { case.on } else { case.journey.end.unwrap_or(NONE).min(case.on) };
-    remove(case, rule, &mut ob);
-    let fits = |(day, place): &(u16, u16)| *day <= ob.removed && may_act(case, &ob, *day, *place);
+    let last = if rule.survives_end { NONE } else { case.journey.end.unwrap_or(NONE) };
+    remove(case, rule, once, &mut ob);
+    let fits = |(day, place): &(u16, u16)| {
+        has_come(case, (*day, *place)) && *day <= ob.removed && may_act(case, &ob, *day, *place)
+    };
     if let Some((day, place)) = case.rows(source).iter().take_while(|(d, _)| *d <= last).find(fits) {
         (ob.done, ob.act) = (day, place);
     }
@@ -134,10 +139,10 @@ fn done_plainly<S: Sink>(
     let end = if rule.survives_end { NONE } else { case.journey.end.unwrap_or(NONE) };
     let from = if once.or_before { case.counts_from(day) } else { day };
     let fits = |(d, act): &(u16, u16)| {
-        let in_order = *d != day || once.or_before || not_earlier(case.fact(*act), case.fact(place));
+        let in_order = *d != day || once.or_before || not_earlier(case, (*d, *act), place);
         *d >= from && in_order && case.fits(place, *act)
     };
-    let act = case.rows(source).iter().take_while(|(d, _)| *d <= end && *d <= case.on).find(fits);
+    let act = case.rows(source).iter().take_while(|(d, _)| *d <= end).filter(|act| has_come(case, *act)).find(fits);
     let status = match act {
         Some((done, act)) if done < due => {
             if due != NONE && case.recorded_after(act, due) {
@@ -174,13 +179,30 @@ fn may_act(case: &Case<'_>, ob: &Obligation, day: u16, place: u16) -> bool {
     {
         return false;
     }
+    // A window that opens at an instant is not open before it.
+    if ob.open_minute != NONE
+        && day == ob.opened
+        && booked::act_minute(case, (day, place)).is_some_and(|m| m < ob.open_minute)
+    {
+        return false;
+    }
     // On the trigger's own day the times decide, where both are known.
     let same_day = day == ob.trigger_day && !ob.before_counts;
-    !same_day || not_earlier(case.fact(place), case.fact(ob.trigger))
+    if !same_day {
+        return true;
+    }
+    let trigger = case.fact(ob.trigger);
+    let minute = if ob.by_date { trigger.and_then(Fact::for_minute) } else { trigger.and_then(Fact::minute) };
+    booked::act_minute(case, (day, place)).zip(minute).is_none_or(|(act, trigger)| act >= trigger)
 }
 
-fn not_earlier(act: Option<&Fact>, trigger: Option<&Fact>) -> bool {
-    match (act.and_then(Fact::minute), trigger.and_then(Fact::minute)) {
+/// Whether an act has come by the day judged: a booking has as soon as it is made, whatever day it is for.
+fn has_come(case: &Case<'_>, (day, place): (u16, u16)) -> bool {
+    day <= case.on || place != NONE
+}
+
+fn not_earlier(case: &Case<'_>, act: (u16, u16), trigger: u16) -> bool {
+    match (booked::act_minute(case, act), case.fact(trigger).and_then(Fact::minute)) {
         (Some(act), Some(trigger)) => act >= trigger,
         _ => true,
     }
@@ -190,7 +212,7 @@ fn not_earlier(act: Option<&Fact>, trigger: Option<&Fact>) -> bool {
 fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRoom) {
     room.given.clear();
     for ob in &mut room.obligations {
-        remove(case, rule, ob);
+        remove(case, rule, once, ob);
     }
     let first = Branch::of(&rule.acts, rule.instead, once.or_else.is_none());
     hand_out(case, rule, &first, room);
@@ -203,12 +225,16 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
         if ob.done != NONE || !passed || ob.barred_by_guard || ob.removed != NONE {
             continue;
         }
-        let mut next = Obligation { cause: Cause::SecondBranch, ..Obligation::new(ob.trigger_day, ob.trigger) };
+        let mut next = Obligation {
+            cause: Cause::SecondBranch,
+            by_date: ob.by_date,
+            ..Obligation::new(ob.trigger_day, ob.trigger)
+        };
         if place_in_time(case, once, due, &mut next).is_ok() {
             next.opened = ob.opened;
             next.bookings = *bookings;
             (next.counts_from, next.before_counts) = (ob.trigger_day, false);
-            remove(case, rule, &mut next);
+            remove(case, rule, once, &mut next);
             second.obligations.push(next);
             came_from.push(i);
         }
@@ -222,15 +248,15 @@ fn hand_out_all(case: &Case<'_>, rule: &Rule, once: &OnceRule, room: &mut OnceRo
 }
 
 /// Finds the event that removes an obligation.
-fn remove(case: &Case<'_>, rule: &Rule, ob: &mut Obligation) {
+fn remove(case: &Case<'_>, rule: &Rule, once: &OnceRule, ob: &mut Obligation) {
+    booked::moved(case, once, ob);
     let Some(source) = rule.unless else { return };
     let removes = |(day, place): &(u16, u16)| {
         let since = *day >= ob.trigger_day || case.same_reference(*place, ob.trigger);
         since && case.fits(*place, ob.trigger) && (ob.due == NONE || *day <= ob.due)
     };
-    if let Some((day, place)) = case.rows(source).iter().find(removes) {
-        ob.removed = day;
-        ob.remover = place;
+    if let Some((day, place)) = case.rows(source).iter().find(removes).filter(|(day, _)| *day < ob.removed) {
+        (ob.removed, ob.remover, ob.moved) = (day, place, false);
     }
 }
 
@@ -285,10 +311,10 @@ fn hand_out(case: &Case<'_>, rule: &Rule, branch: &Branch<'_>, room: &mut OnceRo
 /// Collects the acts of a source in order, with lesser acts whose reason is on record, by the day that counts.
 fn gather(case: &Case<'_>, rule: &Rule, (branch, source): (&Branch<'_>, Source), acts: &mut Vec<(u16, u16)>) {
     acts.clear();
-    acts.extend(case.rows(source).iter().filter(|(day, _)| *day <= case.on));
+    acts.extend(case.rows(source).iter().filter(|act| has_come(case, *act)));
     // Whether a lesser act has its reason on record is asked when it is given, by the day that counts.
     if let Some((lesser, _)) = branch.instead {
-        for act in case.rows(lesser).iter().filter(|(day, _)| *day <= case.on) {
+        for act in case.rows(lesser).iter().filter(|act| has_come(case, *act)) {
             if !acts.contains(&act) {
                 acts.push(act);
             }
@@ -320,7 +346,7 @@ fn give(case: &Case<'_>, branch: &Branch<'_>, room: &mut OnceRoom) {
         if wanting == 0 {
             break;
         }
-        let minute = case.fact(*place).and_then(Fact::minute);
+        let minute = booked::act_minute(case, (*day, *place));
         let takes = |ob: &Obligation, in_time: bool| {
             ob.needed > 0
                 && !ob.barred_by_guard
@@ -358,139 +384,4 @@ fn has_reason(case: &Case<'_>, branch: &Branch<'_>, ob: &Obligation, (day, place
     };
     let reason = |(d, p): (u16, u16)| (ob.counts_from..=day).contains(&d) && case.fits(p, place);
     is_full || !is_lesser || case.rows(needs).iter().any(reason)
-}
-
-/// Works out when an obligation opens, falls due, and from when acts count.
-///
-/// An error is the day from which counting leaves the calendar.
-fn place_in_time(case: &Case<'_>, once: &OnceRule, rule: &DueRule, ob: &mut Obligation) -> Result<(), u16> {
-    if let DueRule::Table(step) = rule {
-        let due = case.program.tables.table(*step, case.journey.calendar)[usize::from(ob.trigger_day)];
-        if due == NONE {
-            return Err(ob.trigger_day);
-        }
-        ob.due = due;
-    } else {
-        fall_due(case, rule, ob)?;
-    }
-    ob.before_counts = once.or_before;
-    if once.or_before && !ob.windowed {
-        ob.counts_from = case.counts_from(ob.trigger_day);
-    }
-    Ok(())
-}
-
-/// The first row of a source on or after a day.
-fn next_of(case: &Case<'_>, source: Source, day: u16) -> Option<(u16, u16)> {
-    case.rows(source).iter().find(|(d, _)| *d >= day)
-}
-
-fn fall_due(case: &Case<'_>, rule: &DueRule, ob: &mut Obligation) -> Result<(), u16> {
-    let tables = &case.program.tables;
-    let calendar = case.journey.calendar;
-    let within = |day: u16, from: u16| if day == NONE { Err(from) } else { Ok(day) };
-    let t = ob.trigger_day;
-    let mut due = None;
-    match rule {
-        DueRule::Table(step) => due = Some(within(tables.table(*step, calendar)[usize::from(t)], t)?),
-        DueRule::After(span, None) => {
-            due = Some(within(tables.after(calendar, t, *span), t)?);
-            if span.unit == Unit::Hours {
-                due = Some(hours_after(case, ob, span.n));
-            }
-        }
-        DueRule::After(span, Some(source)) => {
-            if let Some(day) = case.rows(*source).first() {
-                due = Some(within(tables.after(calendar, day, *span), day)?);
-            }
-        }
-        DueRule::Window(span, source) => {
-            if let Some((end, _)) = next_of(case, *source, t) {
-                ob.windowed = true;
-                ob.opened = within(tables.window_start(calendar, end, *span), end)?;
-                ob.counts_from = if case.program.pack.readings.r14_any_time { 0 } else { ob.opened };
-                due = Some(end);
-            }
-        }
-        DueRule::Before(source) => {
-            if let Some((day, place)) = next_of(case, *source, t) {
-                ob.due_minute = case.fact(place).and_then(Fact::minute).unwrap_or(NONE);
-                due = Some(day);
-            }
-        }
-        DueRule::On(source) => due = next_of(case, *source, t).map(|(day, _)| day),
-        DueRule::Back(span, source) => {
-            if let Some((day, _)) = next_of(case, *source, t) {
-                due = Some(within(tables.before(calendar, day, *span), day)?);
-            }
-        }
-        DueRule::Between(from, to, source) => {
-            if let Some((day, _)) = next_of(case, *source, t) {
-                ob.windowed = true;
-                ob.opened = within(tables.before(calendar, day, *from), day)?;
-                ob.counts_from = if case.program.pack.readings.r14_any_time { 0 } else { ob.opened };
-                due = Some(within(tables.before(calendar, day, *to), day)?);
-            }
-        }
-        DueRule::FollowingMonth(n, roll) => due = Some(following_month(case, t, (*n, *roll))?),
-        DueRule::FirstOf(span, stage) => {
-            if let Some((first, _)) = case.journey.runs[*stage].first() {
-                let before = first.saturating_sub(1);
-                due = Some(within(tables.after(calendar, before, *span), before)?);
-            }
-        }
-        DueRule::Nth(n, source) => {
-            let rows = case.rows(*source);
-            let first = rows.days.partition_point(|d| *d < t);
-            due = rows.days.get(first + usize::from(*n) - 1).copied();
-        }
-        DueRule::BeforeDay(n) => due = programme_day(case, *n).map(|d| d - 1),
-        DueRule::Day(n) => due = programme_day(case, *n),
-        DueRule::Earliest(list) => due = earliest(case, list, ob)?,
-        DueRule::Never => {}
-    }
-    ob.due = due.unwrap_or(NONE);
-    ob.awaiting = due.is_none() && *rule != DueRule::Never;
-    Ok(())
-}
-
-fn programme_day(case: &Case<'_>, n: u16) -> Option<u16> {
-    case.journey.start.map(|s| case.program.tables.programme_day(s, n)).filter(|d| *d != NONE)
-}
-
-/// The N-th of the month after a day, or its last day if it is shorter; rolled to a working day if asked.
-fn following_month(case: &Case<'_>, day: u16, (n, roll): (u16, bool)) -> Result<u16, u16> {
-    let next = crate::Day(day).last_of_month().plus(1).ok_or(day)?;
-    let due = next.0 + (n - 1).min(next.last_of_month().0 - next.0);
-    if !roll {
-        return Ok(due);
-    }
-    match case.program.tables.rolled(case.journey.calendar, due) {
-        NONE => Err(due),
-        rolled => Ok(rolled),
-    }
-}
-
-fn earliest(case: &Case<'_>, list: &[DueRule], ob: &Obligation) -> Result<Option<u16>, u16> {
-    let mut best: Option<u16> = None;
-    for rule in list {
-        let mut part = Obligation::new(ob.trigger_day, ob.trigger);
-        fall_due(case, rule, &mut part)?;
-        if part.due != NONE {
-            best = Some(best.map_or(part.due, |b| b.min(part.due)));
-        }
-    }
-    Ok(best)
-}
-
-/// The day a number of hours after the trigger ends, and the minute if the trigger's time is known.
-fn hours_after(case: &Case<'_>, ob: &mut Obligation, hours: u16) -> u16 {
-    match case.fact(ob.trigger).and_then(Fact::minute) {
-        Some(minute) => {
-            let minutes = u32::from(minute) + 60 * u32::from(hours);
-            ob.due_minute = u16::try_from(minutes % 1440).unwrap_or(0);
-            ob.trigger_day.saturating_add(u16::try_from(minutes / 1440).unwrap_or(0))
-        }
-        None => ob.trigger_day.saturating_add(hours.div_ceil(24)),
-    }
 }

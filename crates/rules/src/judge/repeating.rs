@@ -263,7 +263,7 @@ impl<'c, S: Sink> Walk<'_, 'c, S> {
         if self.unless.days.is_empty() {
             return None;
         }
-        self.unless.iter().find(|(d, _)| (from..=to).contains(d))
+        self.unless.iter().find(|(d, _)| (from..=to.min(self.case.on)).contains(d))
     }
 
     /// Judges one interval; whether the next one follows, and from which anchor.

@@ -85,6 +85,8 @@ pub enum Cause {
     OnlyIf,
     /// The event that removes the duty came.
     Unless,
+    /// The booking that set it off was moved or cancelled.
+    Moved,
     /// A booked meeting was missed (R12).
     MissedBooking,
     /// The second branch is what runs, or was done.

@@ -47,7 +47,7 @@ impl Cond {
             | Cond::BelowPensionAge(_)
             | Cond::Apart(..)
             | Cond::HappenedApart(..)
-            | Cond::Happened(Source::Slot(_)) => true,
+            | Cond::Happened(_) => true,
             _ => false,
         }
     }

@@ -62,6 +62,10 @@ pub struct Signals {
     pub joined: Vec<JoinedSlot>,
     /// How many slots there are.
     pub slots: usize,
+    /// Sources some of whose rows stand on the day a booking is for.
+    pub booked: Vec<Booked>,
+    /// Kinds of fact that cancel a booking.
+    pub cancels: Vec<KindId>,
 }
 
 /// A signal that takes in, beside its own rows, the first row of another on or after each row of a third.
@@ -75,6 +79,15 @@ pub struct FirstAfterRule {
     pub of: Sig,
     /// Channels that fit, as bits; 0: any. A first contact by another channel is still the first.
     pub channels: u16,
+}
+
+/// A source that takes in bookings of a kind, on the day they are for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Booked {
+    /// Where the rows go.
+    pub source: Source,
+    /// The kind of booking.
+    pub kind: KindId,
 }
 
 /// A slot whose rows are facts and derived days together.
@@ -92,7 +105,9 @@ impl Signals {
     /// No signals yet.
     #[must_use]
     pub fn new(vocabulary: &Vocabulary) -> Signals {
-        Signals { feeds: vec![Vec::new(); vocabulary.kinds().count()], ..Signals::default() }
+        let cancels = ["appointment_cancelled_by_provider", "appointment_cancelled_by_participant"];
+        let cancels = cancels.iter().filter_map(|name| vocabulary.kind(name)).map(|(kind, _)| kind).collect();
+        Signals { feeds: vec![Vec::new(); vocabulary.kinds().count()], cancels, ..Signals::default() }
     }
 
     /// How many signals there are.
@@ -146,6 +161,9 @@ impl Signals {
         }
         let signal = (!facts.is_empty()).then(|| self.signal(&facts, vocabulary, words));
         let slot = self.new_slot();
+        let taken = self.booked.iter().filter(|b| signal.is_some_and(|s| b.source == Source::Sig(s)));
+        let taken: Vec<Booked> = taken.map(|b| Booked { source: Source::Slot(slot), ..*b }).collect();
+        self.booked.extend(taken);
         self.joined.push(JoinedSlot { slot, signal, derived: slots });
         Source::Slot(slot)
     }
@@ -185,6 +203,7 @@ impl Signals {
         let Some(twin) = (0..signal).find(|s| !picked(s) && of(*s) == mine) else { return signal };
         self.feeds.iter_mut().for_each(|list| list.retain(|f| f.signal != signal));
         self.names.values_mut().filter(|s| **s == signal).for_each(|s| *s = twin);
+        self.booked.retain(|b| b.source != Source::Sig(signal));
         self.count -= 1;
         twin
     }
@@ -291,6 +310,7 @@ impl Signals {
         if let Some(from) = &vocabulary.get(target).derived_from {
             let feed = Feed { signal, channels, tags: Vec::new(), untagged: true, value: None, by_for: true };
             self.push(from.fact, feed);
+            self.booked.push(Booked { source: Source::Sig(signal), kind: from.fact });
         }
     }
 

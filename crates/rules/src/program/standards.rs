@@ -2,6 +2,7 @@
 
 use super::{Compiler, Cond, DueRule, Sig, Source};
 use crate::pack::{AcceptInstead, Acts, Bucket, Effective, EventTerm, Every, Form, Length, Phase, Span, Standard};
+use crate::vocabulary::KindId;
 
 /// A standard, resolved.
 #[derive(Debug, Clone, PartialEq)]
@@ -82,6 +83,8 @@ pub struct OnceRule {
     pub or_before: bool,
     /// The second branch, and the bookings that would do for it.
     pub or_else: Option<Box<(ActRule, DueRule, Sig)>>,
+    /// Kinds of booking that set it off and may be moved: those from which the vocabulary derives an event.
+    pub moves: Vec<KindId>,
     /// One act, no second branch and no lesser act: the engine's short way for a single trigger.
     pub plain: bool,
 }
@@ -179,11 +182,18 @@ impl Compiler<'_> {
                         let bookings = self.signals.bookings(&terms, self.vocabulary, &mut self.words);
                         Box::new((self.acts(&o.acts), self.due(head, &o.due), bookings))
                     }),
+                    moves: self.movable(when),
                     plain: false,
                 };
                 let one_act = matches!(acts, ActRule::Count(1, _));
-                let plain =
-                    one_act && unless.is_none() && rule.or_else.is_none() && instead.is_none() && !by_recorded_day;
+                let by_date = self.signals.booked.iter().any(|b| b.source == rule.when);
+                let plain = rule.moves.is_empty()
+                    && !by_date
+                    && one_act
+                    && unless.is_none()
+                    && rule.or_else.is_none()
+                    && instead.is_none()
+                    && !by_recorded_day;
                 Shape::Once(OnceRule { plain, ..rule })
             }
             Form::Repeating { stages, every, varied_by } => Shape::Repeat(RepeatRule {
@@ -205,6 +215,14 @@ impl Compiler<'_> {
             instead,
             shape,
         }
+    }
+
+    /// The kinds of booking among some events.
+    fn movable(&self, events: &[EventTerm]) -> Vec<KindId> {
+        let named: Vec<KindId> =
+            events.iter().filter_map(|t| self.vocabulary.kind(&t.event)).map(|(kind, _)| kind).collect();
+        let giving = self.vocabulary.kinds().filter_map(|(_, kind)| kind.derived_from.as_ref()).map(|from| from.fact);
+        giving.filter(|kind| named.contains(kind)).collect()
     }
 
     fn acts(&mut self, acts: &Acts) -> ActRule {

@@ -213,6 +213,7 @@ impl History<'_> {
             }
             22 => {
                 self.add("action_plan_agreed", day);
+                self.induction(day);
             }
             _ => {
                 self.add("contact_attempted", day).by = Some(Channel::Phone);
@@ -226,6 +227,36 @@ impl History<'_> {
             self.add("voluntary_leave_requested", day);
         }
         self.add("programme_end", day).tag = (!reason.is_empty()).then(|| reason.to_string());
+    }
+
+    /// An induction booked, perhaps booked again for another day, called off, called about and held.
+    fn induction(&mut self, day: Day) {
+        let reference = chance(&mut self.rng, 80).then(|| format!("i{}", self.facts.len()));
+        let mut made = day;
+        let mut held = day;
+        for _ in 0..self.rng.u32(1..4) {
+            held = moved(made, self.rng.i32(0..14));
+            let time = chance(&mut self.rng, 60).then(|| format!("{:02}:30", self.rng.u32(8..18)));
+            let booked = self.add("induction_booked", made);
+            booked.reference = reference.clone();
+            booked.booked_for = Some(held);
+            booked.attributes = time.into_iter().map(|t| ("for_at".to_string(), t)).collect();
+            if chance(&mut self.rng, 70) {
+                let before = self.rng.i32(-4..1);
+                let kind = pick(&mut self.rng, &["pre_induction_call_made", "contact_attempted", "contact_made"]);
+                self.add(kind, moved(held, before)).by = Some(Channel::Phone);
+            }
+            if chance(&mut self.rng, 15) {
+                let whose = pick(&mut self.rng, &["provider", "participant"]);
+                let days = self.rng.i32(0..6);
+                let cancelled = self.add(&format!("appointment_cancelled_by_{whose}"), moved(made, days));
+                cancelled.reference = reference.clone();
+            }
+            made = moved(made, self.rng.i32(0..12));
+        }
+        if chance(&mut self.rng, 60) {
+            self.add("induction_held", held).reference = reference;
+        }
     }
 
     /// A booking, and what came of it.

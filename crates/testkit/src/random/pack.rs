@@ -22,6 +22,9 @@ const TRIGGERS: &[&str] = &[
     "contact_made by phone or video",
     "referral_received or programme_start",
     "start_outcome_recorded with outcome started or did_not_start",
+    "induction_booked",
+    "induction_booked",
+    "induction_due",
 ];
 const ACTS: &[&str] = &[
     "first_contact_made",
@@ -42,6 +45,9 @@ const ACTS: &[&str] = &[
     "2 contact_attempted, or booked_meeting_held or first_contact_made",
     "2 contact_made, or programme_end",
     "start_outcome_recorded with outcome started",
+    "induction_due",
+    "induction_held",
+    "pre_induction_call_made",
     "all of action_plan_agreed, initial_meeting_held",
     "all of contact_made by phone, booked_meeting_held, action_plan_agreed",
 ];
@@ -217,7 +223,21 @@ fn due(rng: &mut Rng) -> String {
 
 /// A one-shot standard, and what may not come twice: its trigger and act.
 fn once(rng: &mut Rng) -> (String, String) {
-    let (when, acts, mut due) = (pick(rng, TRIGGERS), pick(rng, ACTS), due(rng));
+    let (when, mut acts, mut due) = (pick(rng, TRIGGERS), pick(rng, ACTS), due(rng));
+    if when == "induction_booked" && chance(rng, 75) {
+        acts = pick(rng, &["pre_induction_call_made", "contact_attempted", "contact_made", "2 contact_attempted"]);
+        let phrases = [
+            "between 48 hours and 24 hours before induction_due",
+            "between 5 days and 30 hours before induction_due",
+            "at least 24 hours before induction_due",
+            "at least 2 working days before induction_due",
+            "before induction_due",
+            "due on induction_due",
+            "within 10 days of induction_due",
+            "in the last 3 working days up to induction_due",
+        ];
+        due = pick(rng, &phrases).to_string();
+    }
     let windowed = due.contains("up to") || due.starts_with("between");
     let or_else = chance(rng, 12) && due.starts_with("within") && !acts.starts_with("all");
     if !or_else && !windowed && due.starts_with("within") && chance(rng, 20) {

@@ -50,7 +50,7 @@ impl<'a> Case<'a> {
     pub fn acts(&self, standard: &Standard, slot: &Slot) -> Vec<Happening<'a>> {
         let mut events = slot.events.clone();
         events.extend(slot.instead.iter().flat_map(|i| i.events.clone()));
-        let mut acts = self.happened(&events);
+        let mut acts = self.come(&events);
         if standard.judged_on_keying && self.readings().r15_recorded {
             for act in &mut acts {
                 if let Some(day) = act.fact.and_then(|f| Day::of_instant(f.recorded)) {
@@ -66,7 +66,7 @@ impl<'a> Case<'a> {
 
     /// Whether acts, in order, are all a slot needs: so many of them, or one that does it by itself.
     pub fn is_full(&self, slot: &Slot, acts: &[Happening]) -> bool {
-        let alone = self.happened(&slot.alone);
+        let alone = self.come(&slot.alone);
         let does =
             |act: &Happening| alone.iter().any(|h| h.place == act.place && (act.fact.is_some() || h.day == act.day));
         acts.len() >= slot.needs || acts.iter().any(does)
@@ -74,7 +74,7 @@ impl<'a> Case<'a> {
 
     /// Whether an act counts in its own right, or as a lesser one with a reason on record since `first_day`.
     pub fn counts(&self, slot: &Slot, act: &Happening, first_day: Option<Day>) -> bool {
-        if self.happened(&slot.events).iter().any(|h| h.place == act.place) {
+        if self.come(&slot.events).iter().any(|h| h.place == act.place) {
             return true;
         }
         let Some(instead) = slot.instead else { return false };

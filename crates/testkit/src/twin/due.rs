@@ -15,8 +15,8 @@ pub(super) struct DueDay {
     pub minute: Option<u16>,
     /// The first day of the window, where the phrase has one.
     pub window: Option<Day>,
-    /// `before EVENT`: the event's time on the due day, after which an act does not fit.
-    pub not_after: Option<u16>,
+    /// The time on that day at which it opens, where hours are counted from a known time.
+    pub window_at: Option<u16>,
     /// `no limit stated`.
     pub no_limit: bool,
 }
@@ -33,31 +33,34 @@ impl DueDay {
     }
 }
 
-impl Case<'_> {
+impl<'a> Case<'a> {
     /// The due day of a phrase for a trigger.
-    pub fn due(&self, phrase: &Due, trigger: &Happening) -> DueDay {
+    pub fn due(&self, phrase: &Due, trigger: &Happening<'a>) -> DueDay {
         let t = trigger.day;
         match phrase {
             Due::Within { span, of: None } => self.within_of(Some(trigger), *span),
-            Due::Within { span, of: Some(events) } => self.within_of(self.coming(events).first(), *span),
+            Due::Within { span, of: Some(events) } => self.within_of(self.coming_for(events, trigger).first(), *span),
             Due::NthWorkingDay(n) => self.within_of(Some(trigger), Span { n: *n, unit: Unit::WorkingDays }),
             Due::LastSpan { span, up_to } => {
-                let day = self.first_from(up_to, t).map(|e| e.day);
+                let day = self.first_from(up_to, trigger).map(|e| e.day);
                 DueDay { window: day.map(|e| self.window_up_to(e, *span)), ..DueDay::on(day) }
             }
             Due::Before(events) => {
-                let event = self.first_from(events, t);
-                DueDay { not_after: event.as_ref().and_then(|e| e.at), ..DueDay::on(event.map(|e| e.day)) }
+                let event = self.first_from(events, trigger);
+                DueDay { minute: event.as_ref().and_then(|e| e.at), ..DueDay::on(event.map(|e| e.day)) }
             }
-            Due::On(events) => DueDay::on(self.first_from(events, t).map(|e| e.day)),
+            Due::On(events) => DueDay::on(self.first_from(events, trigger).map(|e| e.day)),
             Due::BeforeDay(n) => DueDay::on(self.programme_day(*n).map(|d| moved(d, -1))),
             Due::Day(n) => DueDay::on(self.programme_day(*n)),
             Due::AtLeastBefore { span, event } => {
-                DueDay::on(self.first_from(event, t).map(|e| self.back(e.day, *span)))
+                let (day, minute) = self.moved_back(self.first_from(event, trigger).as_ref(), *span);
+                DueDay { minute, ..DueDay::on(day) }
             }
             Due::Between { from, to, event } => {
-                let day = self.first_from(event, t).map(|e| e.day);
-                DueDay { window: day.map(|e| self.back(e, *from)), ..DueDay::on(day.map(|e| self.back(e, *to))) }
+                let event = self.first_from(event, trigger);
+                let (window, window_at) = self.moved_back(event.as_ref(), *from);
+                let (day, minute) = self.moved_back(event.as_ref(), *to);
+                DueDay { window, window_at, minute, ..DueDay::on(day) }
             }
             Due::NthOfFollowingMonth { n, or_next_working_day } => {
                 let month = moved(t.last_of_month(), 1);
@@ -92,8 +95,19 @@ impl Case<'_> {
         DueDay::on(Some(self.within(from.day, span)))
     }
 
-    /// The first occurrence on or after a day.
-    fn first_from(&self, events: &Events, day: Day) -> Option<Happening<'_>> {
-        self.coming(events).into_iter().find(|e| e.day >= day)
+    /// An event moved back, to the minute where hours are counted back from a known time.
+    fn moved_back(&self, event: Option<&Happening>, span: Span) -> (Option<Day>, Option<u16>) {
+        let Some(event) = event else { return (None, None) };
+        let (Unit::Hours, Some(at)) = (span.unit, event.at) else { return (Some(self.back(event.day, span)), None) };
+        let (mut day, mut minutes) = (event.day, i32::from(at) - 60 * i32::from(span.n));
+        while minutes < 0 {
+            (day, minutes) = (moved(day, -1), minutes + 1440);
+        }
+        (Some(day), u16::try_from(minutes).ok())
+    }
+
+    /// The first occurrence on or after the trigger's day that concerns it.
+    fn first_from(&self, events: &Events, trigger: &Happening<'a>) -> Option<Happening<'a>> {
+        self.coming_for(events, trigger).into_iter().find(|e| e.day >= trigger.day)
     }
 }

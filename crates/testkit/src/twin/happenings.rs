@@ -14,6 +14,8 @@ pub(super) struct Happening<'a> {
     pub fact: Option<&'a FactRecord>,
     /// Place among the spell's facts in order; derived events come last on their day.
     pub place: usize,
+    /// Whether it stands on the day its booking is for.
+    pub booked: bool,
 }
 
 impl<'a> Happening<'a> {
@@ -23,6 +25,10 @@ impl<'a> Happening<'a> {
 
     /// Order of facts: day, time (none last), recorded instant, id, place.
     pub fn order(&self) -> (Day, u16, i64, usize) {
+        // Events derived from bookings stand first on their day, in the order of the bookings.
+        if self.booked {
+            return (self.day, 0, 0, self.place);
+        }
         let recorded = self.fact.map_or(i64::MAX, |f| f.recorded);
         (self.day, self.at.unwrap_or(u16::MAX), recorded, self.place)
     }
@@ -52,7 +58,47 @@ fn is_term(case: &Case, seen: &Seen, term: &EventTerm) -> bool {
 fn recorded<'a>(case: &Case, facts: &'a [Seen<'a>], terms: &[EventTerm]) -> Vec<Happening<'a>> {
     let named = |s: &Seen| terms.iter().any(|t| is_term(case, s, t));
     let all = facts.iter().enumerate().filter(|(_, s)| named(s));
-    all.map(|(place, s)| Happening { day: s.fact.on, at: s.fact.at, fact: Some(s.fact), place }).collect()
+    let mut all: Vec<Happening> = all
+        .map(|(place, s)| Happening { day: s.fact.on, at: s.fact.at, fact: Some(s.fact), place, booked: false })
+        .collect();
+    for (place, seen) in facts.iter().enumerate() {
+        if terms.iter().any(|t| gives(case, seen.fact, &t.event)) && !is_moved(case, facts, place) {
+            all.extend(own_event(seen.fact, place));
+        }
+    }
+    all.sort_by_key(Happening::order);
+    all
+}
+
+/// Whether a booking gives the event of this name.
+pub(super) fn gives(case: &Case, booking: &FactRecord, event: &str) -> bool {
+    let vocabulary = case.world.vocabulary;
+    let kind = vocabulary.kind(event).map(|(kind, _)| vocabulary.get(kind));
+    kind.and_then(|k| k.derived_from.as_ref()).is_some_and(|from| from.fact == booking.kind)
+}
+
+/// The event a booking gives: on the day it is for.
+fn own_event(booking: &FactRecord, place: usize) -> Option<Happening<'_>> {
+    let day = booking.booked_for?;
+    let numbers = [booking.total, booking.amount, booking.hours, booking.count, booking.minutes];
+    let at = booking.for_at().filter(|_| numbers.iter().all(Option::is_none));
+    Some(Happening { day, at, fact: Some(booking), place, booked: true })
+}
+
+/// Whether a later booking of its kind and reference replaces a booking, or something cancels it.
+fn is_moved(case: &Case, facts: &[Seen], place: usize) -> bool {
+    change_of(case, facts, place).is_some()
+}
+
+/// The first fact that replaces or cancels a booking.
+fn change_of<'a>(case: &Case, facts: &[Seen<'a>], place: usize) -> Option<&'a FactRecord> {
+    let booking = facts[place].fact;
+    booking.reference.as_ref()?;
+    let vocabulary = case.world.vocabulary;
+    let cancels = |f: &FactRecord| vocabulary.get(f.kind).name.starts_with("appointment_cancelled_by_");
+    let later = facts.iter().skip(place + 1).map(|s| s.fact);
+    let mut ends = later.filter(|f| f.reference == booking.reference && (f.kind == booking.kind || cancels(f)));
+    ends.next()
 }
 
 impl<'a> Case<'a> {
@@ -75,7 +121,13 @@ impl<'a> Case<'a> {
             // A derived event has neither channel nor tag.
             if term.by.is_empty() && term.with.is_none() {
                 let days = self.derived_days(&term.event);
-                all.extend(days.into_iter().map(|day| Happening { day, at: None, fact: None, place: usize::MAX }));
+                all.extend(days.into_iter().map(|day| Happening {
+                    day,
+                    at: None,
+                    fact: None,
+                    place: usize::MAX,
+                    booked: false,
+                }));
             }
         }
         all.sort_by_key(Happening::order);
@@ -85,6 +137,32 @@ impl<'a> Case<'a> {
     /// Every occurrence on or before the day judged, in order.
     pub fn happened(&self, events: &[EventTerm]) -> Vec<Happening<'a>> {
         self.coming(events).into_iter().filter(|h| h.day <= self.on).collect()
+    }
+
+    /// What has come by the day judged; a booking counts as soon as it is made, whatever day it is for.
+    pub fn come(&self, events: &[EventTerm]) -> Vec<Happening<'a>> {
+        self.coming(events).into_iter().filter(|h| h.day <= self.on || h.booked).collect()
+    }
+
+    /// Every occurrence as it concerns a trigger: of the event its own booking gives that one alone, moved or not, and of
+    /// events that other bookings give those whose `ref` fits.
+    pub fn coming_for(&self, events: &[EventTerm], trigger: &Happening<'a>) -> Vec<Happening<'a>> {
+        let own = trigger.fact.filter(|f| !trigger.booked && events.iter().any(|t| gives(self, f, &t.event)));
+        let concerns = |h: &Happening| {
+            !h.booked || (h.ref_fits(trigger) && own.zip(h.fact).is_none_or(|(own, other)| own.kind != other.kind))
+        };
+        let mut all: Vec<Happening> = self.coming(events).into_iter().filter(concerns).collect();
+        all.extend(own.and_then(|f| own_event(f, trigger.place)));
+        all.sort_by_key(Happening::order);
+        all
+    }
+
+    /// The day on which the booking that is a trigger was replaced or cancelled.
+    pub fn moved_on(&self, trigger: &Happening) -> Option<Day> {
+        let fact = trigger.fact.filter(|_| !trigger.booked)?;
+        let giving =
+            self.world.vocabulary.kinds().any(|(_, k)| k.derived_from.as_ref().is_some_and(|d| d.fact == fact.kind));
+        if giving { change_of(self, self.facts(), trigger.place).map(|f| f.on) } else { None }
     }
 
     /// Occurrences of one plainly named event.

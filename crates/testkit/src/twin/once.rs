@@ -95,7 +95,6 @@ fn last_referral(case: &Case, day: Day) -> Option<Day> {
 /// The day of the first event that removes the duty: on or before its due day, or, if none did by then, on or before that
 /// of the second branch.
 fn removed(case: &Case, standard: &Standard, duty: &Duty, second_due: Option<&DueDay>) -> Option<Day> {
-    let unless = standard.unless.as_ref()?;
     let last = match second_due {
         Some(second) if duty.due.day.is_some() => second.day.map(|s| duty.due.day.map_or(s, |d| d.max(s))),
         _ => duty.due.day,
@@ -104,7 +103,9 @@ fn removed(case: &Case, standard: &Standard, duty: &Duty, second_due: Option<&Du
         let both_refs = h.reference().is_some() && duty.trigger.reference().is_some();
         h.ref_fits(&duty.trigger) && (h.day >= duty.trigger.day || both_refs) && last.is_none_or(|l| h.day <= l)
     };
-    case.happened(unless).iter().find(|h| removes(h)).map(|h| h.day)
+    let unless = standard.unless.iter().flat_map(|unless| case.happened(unless)).find(removes).map(|h| h.day);
+    let moved = case.moved_on(&duty.trigger).filter(|day| last.is_none_or(|l| *day <= l));
+    unless.into_iter().chain(moved).min()
 }
 
 /// Takes acts in order and gives each to at most one duty of the standard.
@@ -140,9 +141,11 @@ fn fits(act: &Happening, duty: &Duty, branch: &Branch) -> bool {
     let same_day_order = branch.or_before
         || act.day != duty.trigger.day
         || act.at.zip(duty.trigger.at).is_none_or(|(act, trigger)| act >= trigger);
-    let before_event =
-        duty.due.day != Some(act.day) || act.at.zip(duty.due.not_after).is_none_or(|(act, event)| act <= event);
-    first.is_none_or(|f| act.day >= f) && act.ref_fits(&duty.trigger) && same_day_order && before_event
+    let too_early = !branch.second
+        && duty.first_act_day.is_some()
+        && duty.due.window == Some(act.day)
+        && act.at.zip(duty.due.window_at).is_some_and(|(act, opens)| act < opens);
+    !too_early && first.is_none_or(|f| act.day >= f) && act.ref_fits(&duty.trigger) && same_day_order
 }
 
 /// Opens the second branch where the first one's due day has passed undone, and hands out its acts.
