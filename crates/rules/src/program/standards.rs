@@ -186,9 +186,7 @@ impl Compiler<'_> {
                     plain: false,
                 };
                 let one_act = matches!(acts, ActRule::Count(1, _));
-                let by_date = self.signals.booked.iter().any(|b| b.source == rule.when);
-                let plain = rule.moves.is_empty()
-                    && !by_date
+                let plain = self.is_not_booked(&rule)
                     && one_act
                     && unless.is_none()
                     && rule.or_else.is_none()
@@ -215,6 +213,11 @@ impl Compiler<'_> {
             instead,
             shape,
         }
+    }
+
+    /// Whether a standard is set off neither by a booking that may move nor by the event a booking gives.
+    fn is_not_booked(&self, rule: &OnceRule) -> bool {
+        rule.moves.is_empty() && self.signals.booked.iter().all(|b| b.source != rule.when)
     }
 
     /// The kinds of booking among some events.

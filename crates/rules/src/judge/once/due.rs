@@ -93,18 +93,7 @@ fn fall_due(case: &Case<'_>, rule: &DueRule, ob: &mut Obligation) -> Result<(), 
                 (due, ob.due_minute) = (Some(day), minute);
             }
         }
-        DueRule::Between(from, to, source) => {
-            if let Some(event) = next_of(case, *source, ob) {
-                ob.windowed = true;
-                (ob.opened, ob.open_minute) = moved_back(case, *source, event, *from)?;
-                ob.counts_from = ob.opened;
-                if case.program.pack.readings.r14_any_time {
-                    (ob.counts_from, ob.open_minute) = (0, NONE);
-                }
-                let (day, minute) = moved_back(case, *source, event, *to)?;
-                (due, ob.due_minute) = (Some(day), minute);
-            }
-        }
+        DueRule::Between(from, to, source) => due = between(case, *source, (*from, *to), ob)?,
         DueRule::FollowingMonth(n, roll) => due = Some(following_month(case, t, (*n, *roll))?),
         DueRule::FirstOf(span, stage) => {
             if let Some((first, _)) = case.journey.runs[*stage].first() {
@@ -125,6 +114,20 @@ fn fall_due(case: &Case<'_>, rule: &DueRule, ob: &mut Obligation) -> Result<(), 
     ob.due = due.unwrap_or(NONE);
     ob.awaiting = due.is_none() && *rule != DueRule::Never;
     Ok(())
+}
+
+/// The last day of a window some way before an event, its first day noted in the obligation; `None` while the event is unknown.
+fn between(case: &Case<'_>, source: Source, (from, to): (Span, Span), ob: &mut Obligation) -> Result<Option<u16>, u16> {
+    let Some(event) = next_of(case, source, ob) else { return Ok(None) };
+    ob.windowed = true;
+    (ob.opened, ob.open_minute) = moved_back(case, source, event, from)?;
+    ob.counts_from = ob.opened;
+    if case.program.pack.readings.r14_any_time {
+        (ob.counts_from, ob.open_minute) = (0, NONE);
+    }
+    let (day, minute) = moved_back(case, source, event, to)?;
+    ob.due_minute = minute;
+    Ok(Some(day))
 }
 
 fn programme_day(case: &Case<'_>, n: u16) -> Option<u16> {
