@@ -9,7 +9,7 @@ use crate::problem::Problem;
 use std::collections::{BTreeMap, HashSet, VecDeque};
 
 /// More distinct event terms than this, of participants or of the contract, do not fit the engine's masks.
-const MOST_TERMS: usize = 120;
+const MOST_TERMS: usize = 240;
 
 /// Everything wrong with a pack whose phrases could be read.
 pub(super) fn check(pack: &Pack) -> Vec<Problem> {
