@@ -32,7 +32,7 @@ pub fn csv(rows: &[MeasureRow]) -> String {
 /// The rows as tables: one for each measure and period, clusters with their organisations under them, and last the whole.
 pub fn text(rows: &[MeasureRow], pack: &Pack) -> String {
     let mut out = String::new();
-    let mut notes: Vec<&str> = Vec::new();
+    let mut notes: Vec<String> = Vec::new();
     let mut last: Option<&MeasureRow> = None;
     for row in rows {
         if last.is_none_or(|l| l.measure != row.measure) {
@@ -44,14 +44,17 @@ pub fn text(rows: &[MeasureRow], pack: &Pack) -> String {
             heading(row, &mut out);
         }
         line(row, &mut out);
-        notes.extend(row.note.as_deref());
+        notes.extend(row.note.as_ref().map(|note| match row.level {
+            "whole" => note.clone(),
+            _ => format!("{}: {note}", row.name),
+        }));
         last = Some(row);
     }
     out.push_str(&notes_of(&mut notes));
     out
 }
 
-fn notes_of(notes: &mut Vec<&str>) -> String {
+fn notes_of(notes: &mut Vec<String>) -> String {
     notes.drain(..).map(|note| format!("  Note: {note}\n")).collect()
 }
 
@@ -62,9 +65,12 @@ fn heading(row: &MeasureRow, out: &mut String) {
         "rolling12" => format!("{} (with the eleven months before)", row.period),
         _ => row.period.clone(),
     };
-    let (one, two, three) =
-        if row.kind == "share" { ("Out of", "In share", "%") } else { ("Target", "Actual", "% of target") };
-    let _ = writeln!(out, "{period:<52} {one:>8} {two:>8} {three:>12}");
+    let columns = if row.kind == "share" {
+        format!("{:>8} {:>8} {:>12}", "Out of", "In share", "%")
+    } else {
+        format!("{:>8} {:>8} {:>12} {:>10}", "Target", "Actual", "% of target", "variance")
+    };
+    let _ = writeln!(out, "{period:<52} {columns}");
 }
 
 fn line(row: &MeasureRow, out: &mut String) {
@@ -75,9 +81,13 @@ fn line(row: &MeasureRow, out: &mut String) {
         ("share", _) => row.percent.as_ref().map_or_else(|| "-".to_string(), |p| format!("{p}%")),
         (_, rounded) => rounded.map_or_else(|| "-".to_string(), |r| format!("{r}%")),
     };
+    let variance = match (row.kind, &row.variance) {
+        ("share", _) => String::new(),
+        (_, variance) => format!(" {:>10}", variance.as_ref().map_or_else(|| "-".to_string(), |v| format!("{v}%"))),
+    };
     let mark = if row.agrees == Some(false) { " *" } else { "" };
-    let _ =
-        writeln!(out, "{:<52} {base:>8} {:>8} {percent:>12}{mark}", format!("{inset}{name}"), thousands(row.actual));
+    let (name, actual) = (format!("{inset}{name}"), thousands(row.actual));
+    let _ = writeln!(out, "{name:<52} {base:>8} {actual:>8} {percent:>12}{variance}{mark}");
 }
 
 /// `1,185`.

@@ -1,7 +1,7 @@
 //! Takes the facts of one spell into the measures.
 
 use super::{Counted, Hit, Measures, Partner, Target};
-use crate::facts::{NONE, Records, Subject};
+use crate::facts::{Fact, NONE, Records, Subject};
 use crate::judge::{Case, Judge};
 use crate::pack::{Cohort, Each, FromFacts, Per, Quantity, Span};
 use crate::program::{MeasureRule, ShareRule};
@@ -133,7 +133,9 @@ impl Measures<'_> {
         let contract = self.things.number(&format!("contract {id}"));
         for (day, row) in spell.case.view.rows(signal).iter().filter(|(day, _)| *day <= spell.case.on) {
             let Some(fact) = spell.case.fact(row) else { continue };
-            let Some(count) = fact.value().and_then(|n| u64::try_from(n).ok()) else { continue };
+            // Where there is no count, the value is the day it is for.
+            let value = fact.value().filter(|_| fact.flags & Fact::IS_FOR == 0);
+            let Some(count) = value.and_then(|n| u64::try_from(n).ok()) else { continue };
             let day = fact.booked_for().unwrap_or(day);
             one.targets.push(Target { day, organisation: self.organisation(spell, row), contract, count });
         }
