@@ -32,7 +32,7 @@ fn engine_and_twin_count_alike() {
     let bench = Bench::new().unwrap();
     let vocabulary = Vocabulary::embedded().unwrap();
     let (mut rows, mut with_target) = (0, 0);
-    for seed in 0..160 {
+    for seed in 0..40 {
         let text = format!("{}{}", random_pack(seed), random_measures(seed));
         let pack = Pack::read(&[("programme.toml".to_string(), text.clone())], vocabulary)
             .unwrap_or_else(|p| panic!("{}\n{text}", p[0]));
@@ -62,5 +62,5 @@ fn engine_and_twin_count_alike() {
             }
         }
     }
-    assert!(rows > 20_000 && with_target > 2_000, "{rows} rows, {with_target} with a target");
+    assert!(rows > 5_000 && with_target > 500, "{rows} rows, {with_target} with a target");
 }

@@ -10,9 +10,35 @@ use crate::vocabulary::About;
 impl Measures<'_> {
     /// Takes in one spell, of a participant or of the contract.
     pub fn take(&mut self, judge: &mut Judge<'_>, records: &Records, place: usize) {
-        if !self.is_empty() {
+        if !self.is_empty() && self.has_begun(records, place) {
             judge.ask(records, place, |case| self.take_case(case, records, place));
         }
+    }
+
+    /// Whether a spell counts on the day judged: one that is still to come has only facts about the person so far, and those
+    /// count in the spells that have begun; where none has, in the first.
+    fn has_begun(&self, records: &Records, place: usize) -> bool {
+        let subject = records.spells[place].subject;
+        let is_theirs = |p: &usize| records.spells.get(*p).is_some_and(|s| s.subject == subject);
+        let first = (0..place).rev().take_while(is_theirs).last().unwrap_or(place);
+        let alone = first == place && !is_theirs(&(place + 1));
+        alone || self.has_own(records, place) || {
+            first == place && !(first..).take_while(is_theirs).any(|p| self.has_own(records, p))
+        }
+    }
+
+    /// Whether any fact of the spell itself is seen.
+    fn has_own(&self, records: &Records, place: usize) -> bool {
+        let spell = &records.spells[place];
+        let known = self.question.known;
+        let sees = |(n, fact): (u32, &Fact)| {
+            let recorded = fact.on <= self.question.on.0 && known.is_none_or(|t| i64::from(fact.recorded) <= t);
+            let stands = fact.flags & Fact::CORRECTED == 0
+                || records.gone(n).is_some_and(|gone| known.is_some_and(|t| i64::from(gone) > t));
+            let own = self.program.vocabulary.get(fact.kind()).about != About::Person;
+            recorded && stands && own && fact.flags & Fact::GHOST == 0
+        };
+        (spell.first..).zip(records.facts_of(spell)).any(sees)
     }
 
     fn take_case(&mut self, case: &Case<'_>, records: &Records, place: usize) {
@@ -90,7 +116,7 @@ impl Measures<'_> {
     /// What counts once; `None`: it does not count.
     fn who(&mut self, spell: &Spell<'_>, row: u16, each: Each) -> Option<u32> {
         match each {
-            Each::Event => Some(self.next()),
+            Each::Event => Some(self.alone(spell, row)),
             Each::Participant => {
                 let subject = &spell.records.subjects[spell.records.spells[spell.place].subject as usize];
                 let (Subject::Participant(id) | Subject::Contract(id)) = subject;
@@ -99,12 +125,26 @@ impl Measures<'_> {
             Each::Reference => {
                 let number = spell.case.fact(row).map_or(0, |f| f.reference);
                 if number == 0 {
-                    return Some(self.next());
+                    return Some(self.alone(spell, row));
                 }
                 let reference = spell.records.reference(&spell.records.spells[spell.place], number);
                 Some(self.things.number(&format!("ref {reference}")))
             }
             Each::Organisation => Some(self.organisation(spell, row)).filter(|o| *o != 0),
+        }
+    }
+
+    /// What counts by itself: a fact of the spell, or one about the person, which lies in each of their spells and counts once.
+    fn alone(&mut self, spell: &Spell<'_>, row: u16) -> u32 {
+        let about = |f: &&Fact| spell.case.program.vocabulary.get(f.kind()).about == About::Person;
+        match spell.case.fact(row).filter(about) {
+            None => self.next(),
+            Some(f) => {
+                let subject = spell.records.spells[spell.place].subject;
+                let (Subject::Participant(id) | Subject::Contract(id)) = &spell.records.subjects[subject as usize];
+                let what = (f.kind, f.on, f.minute(), f.recorded, f.tag, f.reference, f.value);
+                self.things.number(&format!("fact {id} {what:?}"))
+            }
         }
     }
 

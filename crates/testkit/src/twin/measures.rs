@@ -87,7 +87,9 @@ fn of_spell(case: &Case, measure: &Measure, written: &FromFacts) -> Vec<Found> {
             .enumerate()
             .filter(|(_, h)| fits(h))
             .filter_map(|(n, h)| {
-                let alone = format!("{spell} number {n}");
+                // A fact about the person lies in each of their spells and counts once.
+                let about_person = h.fact.filter(|f| case.world.vocabulary.get(f.kind).about == About::Person);
+                let alone = about_person.map_or(format!("{spell} number {n}"), |f| format!("{person} fact {f:?}"));
                 let who = match each {
                     Each::Participant => person.clone(),
                     Each::Event => alone,
