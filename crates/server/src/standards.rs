@@ -40,6 +40,9 @@ pub struct Standards {
     /// Which period each figure covers.
     #[arg(long, default_value = "month")]
     period: Which,
+    /// Only these measures, by id, and no standards; may be given several times.
+    #[arg(long, value_name = "ID")]
+    measure: Vec<String>,
     /// List the cases behind each figure, with reasons.
     #[arg(long)]
     cases: bool,
@@ -107,6 +110,7 @@ impl Standards {
             return run(self.of_contract(contract));
         }
         let program = packs::program(self.programme.as_deref().unwrap_or_default(), &self.reading)?;
+        self.known(&program)?;
         let records = facts::read(self.facts.as_deref().unwrap_or_default(), &program, self.skip_bad)?;
         let mut gathering = self.begin(&program);
         gathering.take(&records, 0..records.spells.len());
@@ -119,6 +123,7 @@ impl Standards {
         let mut lots = Lots::open(&house, &call(), contract, None).await?;
         let name = self.programme.as_deref().unwrap_or(lots.pack());
         let program = packs::program_with(name, &self.reading, &lots.program()?.calendars)?;
+        self.known(&program)?;
         let mut gathering = self.begin(&program);
         let mut unread = Vec::new();
         while let Some(lot) = lots.next(&program).await? {
@@ -128,6 +133,18 @@ impl Standards {
             }
         }
         if unread.is_empty() { self.tell(gathering) } else { Err(unread.into()) }
+    }
+
+    /// Refuses a measure the pack does not have.
+    fn known(&self, program: &Program) -> Result<(), Failure> {
+        let ids: Vec<&str> = program.pack.measures.iter().map(|m| m.head.id.as_str()).collect();
+        match self.measure.iter().find(|id| !ids.contains(&id.as_str())) {
+            None => Ok(()),
+            Some(id) => Err(Failure::Usage(format!(
+                "--measure {id}: the programme has no such measure; it has {}",
+                ids.join(", ")
+            ))),
+        }
     }
 
     fn begin<'p>(&self, program: &'p Program) -> Gathering<'p> {
@@ -153,8 +170,12 @@ impl Standards {
             Which::Rolling12 => (Period::Rolling12, "rolling12"),
             Which::Cumulative => (Period::Cumulative, "cumulative"),
         };
-        let rows = gathering.figures.rows(period);
-        let counted = gathering.measures.rows();
+        let mut rows = gathering.figures.rows(period);
+        let mut counted = gathering.measures.rows();
+        if !self.measure.is_empty() {
+            rows.clear();
+            counted.retain(|row| self.measure.contains(&row.measure));
+        }
         let pack = &gathering.program.pack;
         match self.format {
             Format::Json => {
@@ -204,6 +225,9 @@ fn csv(rows: &[Row]) -> Result<(), Failure> {
 }
 
 fn text(rows: &[Row]) -> Result<(), Failure> {
+    if rows.is_empty() {
+        return Ok(());
+    }
     print("period   standard                       matured     met  missed left out        %  threshold\n")?;
     for r in rows {
         let percent = r.percent.as_deref().unwrap_or("-");
