@@ -78,6 +78,7 @@ fn whole(case: &Case<'_>, answer: &LimitAnswer, checks: &[Check], day: u16) -> S
 fn not_recorded(case: &Case<'_>, details: &[String]) -> String {
     let called: Vec<String> = details.iter().map(|d| reason::called(case, d)).collect();
     match called.as_slice() {
+        [] => "What it is judged by was not recorded.".into(),
         [only] => format!("This is missing: {only}."),
         _ => format!("These are missing: {}.", words::join(&called, "and")),
     }
