@@ -2,6 +2,7 @@
 
 mod backup;
 mod check;
+mod coverage;
 mod demo;
 mod evaluate;
 mod export;
@@ -54,6 +55,8 @@ enum Command {
     Programmes(programmes::Programmes),
     /// Load packs and report every error with file, line and what would have fitted.
     Check(check::Check),
+    /// Count how the clauses of the source documents are answered.
+    Coverage(coverage::Coverage),
     /// Make the database where it is missing, and bring its tables to this version.
     Migrate(migrate::Migrate),
     /// Take in a commissioner's referrals, or facts.
@@ -118,6 +121,7 @@ fn main() -> ExitCode {
         Command::Generate(generate) => generate.run(),
         Command::Programmes(programmes) => programmes.run(),
         Command::Check(check) => check.run(),
+        Command::Coverage(coverage) => coverage.run(),
         Command::Migrate(migrate) => migrate.run(),
         Command::Import(import) => import.run(),
         Command::Invite(invite) => invite.run(),
