@@ -17,12 +17,15 @@ pub struct Check {
     path: Option<PathBuf>,
 }
 
+/// A pack's files, by name, and the folder they were found in.
+type Found<'f> = (Vec<(String, String)>, Option<&'f PathBuf>);
+
 impl Check {
     /// Checks and says what was found.
     pub fn run(self) -> Result<(), Failure> {
         let mut found = Vec::new();
         let folders = self.path.as_deref().map(pack_folders).transpose()?;
-        let packs: Vec<(Vec<(String, String)>, Option<&PathBuf>)> = match &folders {
+        let packs: Vec<Found<'_>> = match &folders {
             None => embedded::PACKS.iter().filter_map(|(id, _)| Some((embedded::files(id)?, None))).collect(),
             Some(paths) => paths.iter().map(|p| Ok((packs::folder(p)?, Some(p)))).collect::<Result<_, Failure>>()?,
         };

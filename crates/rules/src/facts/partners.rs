@@ -54,12 +54,15 @@ impl Partners {
     }
 }
 
+/// What a contract's fact says an organisation is called, and which cluster it is in.
+type NameAndCluster = (Option<Box<str>>, Option<Box<str>>);
+
 /// Takes note of organisations while facts come in.
 #[derive(Debug, Default)]
 pub(super) struct PartnersBuilder {
     wanted: bool,
     /// By number of the fact in the order it came: its name and cluster.
-    said: HashMap<u32, (Option<Box<str>>, Option<Box<str>>)>,
+    said: HashMap<u32, NameAndCluster>,
 }
 
 impl PartnersBuilder {

@@ -138,11 +138,10 @@ impl MeasureRow {
         match part {
             PrintedPart::Number(_) => format!("the facts come to {actual}"),
             PrintedPart::NumberOf(..) => format!("the facts come to {actual} of {base}"),
-            PrintedPart::Percent(_) => {
-                let rounded =
-                    self.rounded.map_or(none, |r| format!("{actual} of {base} is {percent} %, {r} % when rounded"));
-                rounded
-            }
+            PrintedPart::Percent(_) => match self.rounded {
+                Some(rounded) => format!("{actual} of {base} is {percent} %, {rounded} % when rounded"),
+                None => none,
+            },
             PrintedPart::Variance(_) => {
                 let side = if actual < base { "under" } else { "over" };
                 let by = percent_of(actual.abs_diff(base), base);
