@@ -217,7 +217,7 @@ fn not_applicable(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> St
         Cause::Void => "the referral was found not valid".to_string(),
         Cause::Scope => out_of_scope(case, standard, verdict),
         Cause::Group => {
-            format!("it is only for {} participants", words::name(standard.for_group.as_deref().unwrap_or("other")))
+            format!("it is only for {}", nouns::group(standard.for_group.as_deref().unwrap_or("other")))
         }
         Cause::OnlyIf => only_if(case, standard, verdict),
         _ => "what it depends on is not so".to_string(),

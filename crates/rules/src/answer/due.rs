@@ -104,8 +104,10 @@ impl Clock<'_> {
                 let (from, to) = (words::span(*from), words::span(*to));
                 format!("between {from} and {to} before {}", self.next(event, *source))
             }
-            (Due::NthOfFollowingMonth { .. } | Due::FirstSpanOf { .. }, _) => {
-                format!("{}, counted from {}", words::due(due, false), trigger())
+            (Due::FirstSpanOf { span, stage }, _) => {
+                let stages = &self.case.program.pack.stages;
+                let place = stages.iter().find(|s| s.head.id == *stage).map_or_else(|| words::name(stage), nouns::stage);
+                format!("within the first {} {place}, counted from {}", words::span(*span), trigger())
             }
             (Due::ByNthEvent { n, events }, _) => {
                 let noun = nouns::events(self.case.program, events);

@@ -87,6 +87,12 @@ pub(super) fn stage(stage: &Stage) -> String {
     lower(says.trim())
 }
 
+/// Whom a group is: "mandated participants", "participants in the group “higher support”".
+pub(super) fn group(id: &str) -> String {
+    let name = words::name(id);
+    if name.contains(' ') { format!("participants in the group “{name}”") } else { format!("{name} participants") }
+}
+
 /// The words with a capital first letter.
 pub(super) fn capital(text: &str) -> String {
     let mut chars = text.chars();
@@ -116,5 +122,11 @@ mod tests {
         assert_eq!(lower("On the programme"), "on the programme");
         assert_eq!(lower("DWP's notice"), "DWP's notice");
         assert_eq!(lower(""), "");
+    }
+
+    #[test]
+    fn calls_a_group_by_one_word_or_by_its_name() {
+        assert_eq!(group("mandated"), "mandated participants");
+        assert_eq!(group("end_to_end_partner"), "participants in the group “end to end partner”");
     }
 }

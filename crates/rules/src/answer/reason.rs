@@ -23,12 +23,27 @@ fn parts(case: &Case<'_>, (written, cond): Pair<'_>, day: u16, must: bool) -> Ve
     }
     match (written, cond) {
         (Condition::All(list), Cond::All(conds)) | (Condition::Any(list), Cond::Any(conds)) => {
-            list.iter().zip(conds).flat_map(|pair| parts(case, pair, day, must)).collect()
+            let failing = list.iter().zip(conds).flat_map(|pair| parts(case, pair, day, must)).collect();
+            // One of them would have been enough, so that "and" between them would say too much.
+            if must && matches!(written, Condition::Any(_)) { vec![one_of(failing)] } else { failing }
         }
         (Condition::Not(one), Cond::Not(cond)) => parts(case, (one, cond), day, !must),
         pair if must => vec![lacks(case, pair, day)],
         pair => vec![stands(case, pair, day)],
     }
+}
+
+/// "it is owed only to someone in work, which the participant was not, or after the job offer, which had not come".
+fn one_of(failing: Vec<String>) -> String {
+    const ONLY: &str = "it is owed only ";
+    let same = failing.iter().all(|part| part.starts_with(ONLY));
+    let tail = |part: &String| if same { part.trim_start_matches(ONLY).to_string() } else { part.clone() };
+    let mut said = failing.first().cloned().unwrap_or_default();
+    for part in failing.iter().skip(1) {
+        said.push_str(", or ");
+        said.push_str(&tail(part));
+    }
+    said
 }
 
 /// A part that should hold and does not.
@@ -39,7 +54,7 @@ fn lacks(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
             let stage = nouns::stage(&program.pack.stages[*stage]);
             format!("it is owed only to someone {stage}, which the participant was not")
         }
-        (Condition::Group(group), _) => format!("it is owed only to {} participants", words::name(group)),
+        (Condition::Group(group), _) => format!("it is owed only to {}", nouns::group(group)),
         (Condition::Is(detail, wanted), _) => {
             let wanted: Vec<String> = wanted.iter().map(|w| words::name(w)).collect();
             let (noun, value) = (subject(case, detail), value(case, (written, cond), day));
@@ -86,7 +101,7 @@ fn stands(case: &Case<'_>, (written, cond): Pair<'_>, day: u16) -> String {
                 run.map_or_else(String::new, |(from, _)| format!(", as the participant was from {}", on(*from)));
             format!("it is not owed to someone {}{since}", nouns::stage(&program.pack.stages[*stage]))
         }
-        (Condition::Group(group), _) => format!("it is not owed to {} participants", words::name(group)),
+        (Condition::Group(group), _) => format!("it is not owed to {}", nouns::group(group)),
         (Condition::Is(detail, _), _) => {
             format!("it is not owed where the {} is {}", subject(case, detail), value(case, (written, cond), day))
         }
