@@ -106,7 +106,8 @@ impl Clock<'_> {
             }
             (Due::FirstSpanOf { span, stage }, _) => {
                 let stages = &self.case.program.pack.stages;
-                let place = stages.iter().find(|s| s.head.id == *stage).map_or_else(|| words::name(stage), nouns::stage);
+                let place =
+                    stages.iter().find(|s| s.head.id == *stage).map_or_else(|| words::name(stage), nouns::stage);
                 format!("within the first {} {place}, counted from {}", words::span(*span), trigger())
             }
             (Due::ByNthEvent { n, events }, _) => {
