@@ -24,7 +24,7 @@ impl Check {
     /// Checks and says what was found.
     pub fn run(self) -> Result<(), Failure> {
         let mut found = Vec::new();
-        let folders = self.path.as_deref().map(pack_folders).transpose()?;
+        let folders = self.path.as_deref().map(packs::folders).transpose()?;
         let packs: Vec<Found<'_>> = match &folders {
             None => embedded::PACKS.iter().filter_map(|(id, _)| Some((embedded::files(id)?, None))).collect(),
             Some(paths) => paths.iter().map(|p| Ok((packs::folder(p)?, Some(p)))).collect::<Result<_, Failure>>()?,
@@ -72,20 +72,4 @@ fn judge(program: &Program, beside: &Path, found: &mut Vec<String>) -> Result<us
         print(&format!("{place}: {line}\n"))?;
     }
     Ok(report.judged)
-}
-
-/// The folders under a path that hold a pack: itself, or its children.
-fn pack_folders(path: &Path) -> Result<Vec<PathBuf>, Failure> {
-    if path.join("programme.toml").is_file() {
-        return Ok(vec![path.to_path_buf()]);
-    }
-    let entries = std::fs::read_dir(path).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
-    let mut folders: Vec<PathBuf> =
-        entries.flatten().map(|e| e.path()).filter(|p| p.join("programme.toml").is_file()).collect();
-    folders.sort();
-    if folders.is_empty() {
-        let said = format!("{}: no pack here; a pack is a folder that holds a programme.toml", path.display());
-        return Err(Failure::input(said));
-    }
-    Ok(folders)
 }

@@ -1,7 +1,7 @@
 //! Which packs there are, and how one is loaded: built in by id, or from a folder.
 
 use crate::Failure;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use waymark_rules::calendar::Calendar;
 use waymark_rules::pack::{embedded, set_reading};
 use waymark_rules::program::Program;
@@ -47,6 +47,22 @@ pub fn folder(path: &Path) -> Result<Vec<(String, String)>, Failure> {
             Ok((p.display().to_string(), text))
         })
         .collect()
+}
+
+/// The folders under a path that hold a pack: itself, or its children.
+pub fn folders(path: &Path) -> Result<Vec<PathBuf>, Failure> {
+    if path.join("programme.toml").is_file() {
+        return Ok(vec![path.to_path_buf()]);
+    }
+    let entries = std::fs::read_dir(path).map_err(|e| Failure::input(format!("{}: {e}", path.display())))?;
+    let mut folders: Vec<PathBuf> =
+        entries.flatten().map(|e| e.path()).filter(|p| p.join("programme.toml").is_file()).collect();
+    folders.sort();
+    if folders.is_empty() {
+        let said = format!("{}: no pack here; a pack is a folder that holds a programme.toml", path.display());
+        return Err(Failure::input(said));
+    }
+    Ok(folders)
 }
 
 /// A compiled pack, judged under other readings if asked: `R12=strict`.

@@ -151,19 +151,30 @@ impl Simulate {
     }
 }
 
+/// The word for one, or for another number.
+fn one_or_more<N: From<u8> + PartialEq>(count: N, one: &'static str, more: &'static str) -> &'static str {
+    if count == N::from(1) { one } else { more }
+}
+
 fn as_text(effect: &Effect, on: Day) -> String {
     let [before, after] = &effect.versions;
     let mut text = format!(
-        "{}: version {before} as it is, version {after} as it would be, on {on}\n{} of {} people are touched\n",
-        effect.programme, effect.touched, effect.people
+        "{}: version {before} as it is, version {after} as it would be, on {on}\n{} of {} people {} touched\n",
+        effect.programme,
+        effect.touched,
+        effect.people,
+        one_or_more(effect.touched, "is", "are")
     );
     for rule in &effect.rules {
-        text.push_str(&format!("\n{} ({}), {} people\n", rule.rule, rule.clause, rule.people));
-        for (count, what) in
-            [(rule.appear, "duties appear"), (rule.go, "duties go"), (rule.due_moves, "fall due on another day")]
-        {
+        let people = one_or_more(rule.people, "person", "people");
+        text.push_str(&format!("\n{} ({}), {} {people}\n", rule.rule, rule.clause, rule.people));
+        for (count, one, more) in [
+            (rule.appear, "duty appears", "duties appear"),
+            (rule.go, "duty goes", "duties go"),
+            (rule.due_moves, "falls due on another day", "fall due on another day"),
+        ] {
             if count > 0 {
-                text.push_str(&format!("  {count} {what}\n"));
+                text.push_str(&format!("  {count} {}\n", one_or_more(count, one, more)));
             }
         }
         for moved in &rule.statuses {

@@ -21,6 +21,9 @@ pub struct Place {
     /// The file with the master key, apart from the database; made when the database is.
     #[arg(long, value_name = "FILE", env = "WAYMARK_KEY", default_value = USUAL.1)]
     key: PathBuf,
+    /// A folder of packs of one's own, beside those built in: each a folder with a programme.toml.
+    #[arg(long, value_name = "FOLDER", env = "WAYMARK_PACKS")]
+    packs: Option<PathBuf>,
 }
 
 impl From<StoreError> for Failure {
@@ -66,25 +69,46 @@ impl Place {
 
     /// Makes database and key where they are missing, and the tables of this version; opens them to write.
     pub async fn prepare(&self) -> Result<House, Failure> {
+        // A pack with an error is refused before anything is made.
+        let programs = self.programs()?;
         if !is_postgres(&self.database) && !Path::new(&self.database).exists() {
             make_folder(Path::new(&self.database))?;
         }
         if !self.key.exists() {
             self.make_key()?;
         }
-        house(Store::prepare(&self.database, self.keys()?).await?)
+        house(Store::prepare(&self.database, self.keys()?).await?, programs)
     }
 
     /// Opens a database of this version to write.
     pub async fn open(&self) -> Result<House, Failure> {
         self.must_be_there()?;
-        house(Store::open(&self.database, self.keys()?, Opening::Writing).await?)
+        house(Store::open(&self.database, self.keys()?, Opening::Writing).await?, self.programs()?)
     }
 
     /// Opens a database of this version only to read, beside a process that may be writing.
     pub async fn open_to_read(&self) -> Result<House, Failure> {
         self.must_be_there()?;
-        house(Store::open(&self.database, self.keys()?, Opening::Reading).await?)
+        house(Store::open(&self.database, self.keys()?, Opening::Reading).await?, self.programs()?)
+    }
+
+    /// The programmes contracts may run under: those built in, and those of one's own folder.
+    fn programs(&self) -> Result<Programs, Failure> {
+        let mut programs = BTreeMap::new();
+        for (id, _) in embedded::PACKS {
+            programs.insert((*id).to_owned(), packs::program(id, &[])?);
+        }
+        let own = self.packs.as_deref().map(packs::folders).transpose()?.unwrap_or_default();
+        for folder in own {
+            let program = packs::program(&folder.display().to_string(), &[])?;
+            let id = program.pack.id.clone();
+            if programs.contains_key(&id) {
+                let fits = "give the pack an id of its own";
+                return Err(Failure::input(format!("{}: there is a programme `{id}` already; {fits}", folder.display())));
+            }
+            programs.insert(id, program);
+        }
+        Ok(Programs::new(programs))
     }
 
     /// The file of a database that is still to be made; its folder is made where it is missing.
@@ -195,13 +219,9 @@ fn must_be_private(_: &Path) -> Result<(), Failure> {
     Ok(())
 }
 
-/// The house over a store, with the policies and programmes that are built in.
-pub fn house(store: Store) -> Result<House, Failure> {
-    let mut programs = BTreeMap::new();
-    for (id, _) in embedded::PACKS {
-        programs.insert((*id).to_owned(), packs::program(id, &[])?);
-    }
-    let (policies, vocabulary, programs) = (Policies::load()?, packs::vocabulary()?, Programs::new(programs));
+/// The house over a store, with the policies that are built in.
+fn house(store: Store, programs: Programs) -> Result<House, Failure> {
+    let (policies, vocabulary) = (Policies::load()?, packs::vocabulary()?);
     Ok(House { store, policies, programs, vocabulary, told: Default::default() })
 }
 

@@ -18,5 +18,5 @@ pub use model::*;
 pub use names::CONTRACT_EVENTS;
 pub use print::{effective, kind, print, rule};
 pub use reader::{other_word, set_reading, set_readings};
-pub use readings::{ReadingText, readings, readings_used};
+pub use readings::{ReadingText, is_alternative, readings, readings_used};
 pub use terms::{details_of, terms, terms_of};
