@@ -22,7 +22,9 @@ impl Restore {
         let to = self.place.new_file()?;
         run(async {
             let keys = self.place.keys()?;
-            let (manifest, report) = backup::restore((&self.from, Path::new(&to)), &keys, crate::store::house).await?;
+            let programs = self.place.programs()?;
+            let open = |store| crate::store::house(store, programs);
+            let (manifest, report) = backup::restore((&self.from, Path::new(&to)), &keys, open).await?;
             print(&format!(
                 "{to}: restored as of {}: {} facts of {} participants, {} lines of audit\n{}\n",
                 manifest.made,

@@ -93,7 +93,7 @@ impl Place {
     }
 
     /// The programmes contracts may run under: those built in, and those of one's own folder.
-    fn programs(&self) -> Result<Programs, Failure> {
+    pub fn programs(&self) -> Result<Programs, Failure> {
         let mut programs = BTreeMap::new();
         for (id, _) in embedded::PACKS {
             programs.insert((*id).to_owned(), packs::program(id, &[])?);
@@ -104,7 +104,10 @@ impl Place {
             let id = program.pack.id.clone();
             if programs.contains_key(&id) {
                 let fits = "give the pack an id of its own";
-                return Err(Failure::input(format!("{}: there is a programme `{id}` already; {fits}", folder.display())));
+                return Err(Failure::input(format!(
+                    "{}: there is a programme `{id}` already; {fits}",
+                    folder.display()
+                )));
             }
             programs.insert(id, program);
         }
@@ -220,7 +223,7 @@ fn must_be_private(_: &Path) -> Result<(), Failure> {
 }
 
 /// The house over a store, with the policies that are built in.
-fn house(store: Store, programs: Programs) -> Result<House, Failure> {
+pub fn house(store: Store, programs: Programs) -> Result<House, Failure> {
     let (policies, vocabulary) = (Policies::load()?, packs::vocabulary()?);
     Ok(House { store, policies, programs, vocabulary, told: Default::default() })
 }
