@@ -13,6 +13,7 @@ pub mod facts;
 pub mod figures;
 pub mod house;
 pub mod identities;
+pub mod instruments;
 pub mod jobs;
 pub mod keeping;
 pub mod keying;

@@ -84,7 +84,7 @@ fn looking_back_gives_a_baseline_of_an_earlier_day_and_says_so_as_do_other_ways_
     let said = change(gse, &back, &now).unwrap();
     assert_eq!(said.from.to_string(), "2021-01-04");
     assert_eq!(said.remarks.len(), 3, "{:?}", said.remarks);
-    assert!(said.remarks[0].contains("with help") && said.remarks[1].contains("looking back to 2021-01-04"));
+    assert!(said.remarks[0].contains("with help") && said.remarks[1].contains("looking back to 4 January 2021"));
     assert!(said.remarks[2].contains("less than 4 weeks"));
     assert_eq!(change(gse, &now, &back), None, "time does not run backwards");
 }

@@ -9,6 +9,7 @@ mod export;
 mod facts;
 mod generate;
 mod import;
+mod instruments;
 mod invite;
 mod measures;
 mod migrate;
@@ -53,6 +54,8 @@ enum Command {
     Generate(generate::Generate),
     /// List the programme packs, or print one as a reader would want it.
     Programmes(programmes::Programmes),
+    /// List the instruments by which people say where they stand, or print one.
+    Instruments(instruments::Instruments),
     /// Load packs and report every error with file, line and what would have fitted.
     Check(check::Check),
     /// Count how the clauses of the source documents are answered.
@@ -120,6 +123,7 @@ fn main() -> ExitCode {
         Command::Simulate(simulate) => simulate.run(),
         Command::Generate(generate) => generate.run(),
         Command::Programmes(programmes) => programmes.run(),
+        Command::Instruments(instruments) => instruments.run(),
         Command::Check(check) => check.run(),
         Command::Coverage(coverage) => coverage.run(),
         Command::Migrate(migrate) => migrate.run(),

@@ -6,6 +6,7 @@ import { Gallery } from "./pages.mjs";
 import { Site, launch } from "./site.mjs";
 import { tour } from "./tour.mjs";
 import { journey } from "./journey.mjs";
+import { standing } from "./standing.mjs";
 import { burden } from "./burden.mjs";
 import { passkeys, payloads } from "./security.mjs";
 
@@ -28,6 +29,8 @@ try {
     await gallery.look(page, "sign-in");
     const people = await page.$$eval('form[action="/sign-in/demo"]', (forms) => forms.map((f) => [f.querySelector("button").textContent.trim(), f.querySelector('[name="as"]').value]));
     await page.context().close();
+    const coach = people.find(([text]) => /work coach/i.test(text))[1];
+    problems.push(...(await standing(browser, site, gallery, coach)));
     const seen = new Set();
     for (const [role, staff] of people) {
       const done = await tour(browser, site, gallery, { role: role.toLowerCase().replace(/ /g, "-"), staff, seen });

@@ -1,5 +1,9 @@
 //! Charts as pictures that can be read aloud: each has a title, says what it shows, and keeps its numbers in a table behind it.
 
+mod stand;
+
+pub use stand::{Point, stand};
+
 use minijinja::Value;
 use std::fmt::Write;
 

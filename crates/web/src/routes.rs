@@ -67,10 +67,16 @@ fn records() -> Vec<Place> {
     vec![
         place("/people/{participant}", May(Act::SeeParticipant), get(people::show::get)),
         place("/people/{participant}/timeline", May(Act::SeeParticipant), get(people::timeline::get)),
+        place("/people/{participant}/where-they-stand", May(Act::SeeParticipant), get(people::stand::get)),
         place("/contact", May(Act::RecordFact), get(contact::get).post(contact::post)),
         place("/people/{participant}/print/plan", May(Act::SeeParticipant), get(print::plan::get)),
         place("/people/{participant}/print/exit-report", May(Act::SeeParticipant), get(print::exit_report::get)),
         place("/people/{participant}/print/timeline", May(Act::SeeParticipant), get(print::timeline::get)),
+        place(
+            "/people/{participant}/print/where-they-stand/{instrument}",
+            May(Act::SeeParticipant),
+            get(print::where_they_stand::get),
+        ),
         place(
             "/people/{participant}/facts/{seq}/correct",
             May(Act::CorrectFact),
@@ -172,6 +178,7 @@ fn figures() -> Vec<Place> {
         place("/contracts/{contract}", May(Act::SeeFigures), get(contracts::board::get)),
         place("/contracts/{contract}/standards/{standard}", May(Act::SeeFigures), get(contracts::standard::get)),
         place("/contracts/{contract}/as-of", May(Act::SeeFigures), get(contracts::as_of::get)),
+        place("/contracts/{contract}/distance-travelled", May(Act::SeeFigures), get(contracts::distance::get)),
         place("/programmes", SignedIn, get(programmes::list::get)),
         place("/programmes/{programme}", SignedIn, get(programmes::show::get)),
         place("/programmes/{programme}/readings", May(Act::SeeFigures), get(programmes::readings::get)),

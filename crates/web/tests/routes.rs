@@ -77,6 +77,7 @@ fn filled(path: &str, participant: &str) -> String {
         .replace("{organisation}", "north")
         .replace("{standard}", "first-contact")
         .replace("{seq}", "1")
+        .replace("{instrument}", "gse")
         .split('{')
         .next()
         .unwrap_or_default()

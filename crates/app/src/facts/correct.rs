@@ -53,6 +53,7 @@ impl Action for Correct {
         let fact = record::stamped(&self.fact, scene);
         let addition = Addition { fact: &fact, seen: self.seen, today: scene.today() };
         may_add(&scene.record, &addition, scene.house.vocabulary)?;
+        crate::instruments::fits(&fact, scene.house.vocabulary)?;
         record::appended(scene, fact)
     }
 }

@@ -91,6 +91,7 @@ impl Action for Record {
         let fact = stamped(&self.fact, scene);
         let addition = Addition { fact: &fact, seen: self.seen, today: scene.today() };
         may_add(&scene.record, &addition, scene.house.vocabulary)?;
+        crate::instruments::fits(&fact, scene.house.vocabulary)?;
         appended(scene, fact)
     }
 }

@@ -72,6 +72,7 @@ impl Action for RecordTogether {
             let fact = stamped(fact, scene);
             let addition = Addition { fact: &fact, seen: self.seen, today: scene.today() };
             may_add(&scene.record, &addition, scene.house.vocabulary)?;
+            crate::instruments::fits(&fact, scene.house.vocabulary)?;
             // Against those recorded with it there can be no conflict, but the same thing may be said twice.
             may_add(&grown, &Addition { seen: None, ..addition }, scene.house.vocabulary)?;
             grown.push(fact.clone(), scene.house.vocabulary);

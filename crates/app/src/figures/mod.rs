@@ -3,6 +3,7 @@
 mod as_of;
 mod board;
 mod cases;
+mod distance;
 mod live;
 mod lots;
 mod sight;
@@ -15,6 +16,7 @@ pub use as_of::{AsOf, Differing, MOST_TOLD, Returned, Standing, as_of, returned}
 pub(crate) use board::board_line;
 pub use board::{Board, Cell, Headroom, Line, Outcome, State, board, month_before, threshold};
 pub use cases::{Case, Cases, ON_A_PAGE, Side, Which, cases};
+pub use distance::{Distance, Travelled, distance};
 pub use live::{Live, Owner, live};
 pub use lots::{Lot, Lots};
 pub use span::Span;

@@ -48,7 +48,8 @@ impl Change {
         let moved = self.difference();
         let by = format!("{:.1} point{}", moved.abs(), if (moved.abs() - 1.0).abs() < 0.05 { "" } else { "s" });
         let way = if moved > 0.0 { "higher" } else { "lower" };
-        let from = format!("from {:.1} on {} to {:.1} on {}", self.before, self.from, self.after, self.to);
+        let from =
+            format!("from {:.1} on {} to {:.1} on {}", self.before, self.from.short(), self.after, self.to.short());
         match (self.direction, self.give_or_take) {
             (_, _) if moved.abs() < 0.05 => format!("The same: {from}."),
             (Direction::NotKnown, _) | (_, None) => {
@@ -65,7 +66,8 @@ impl Change {
 }
 
 /// How far two scores of one person may differ without anything having changed, at 95 %: 1.96 × √2 × the standard error of measurement.
-fn width(figures: &Figures) -> f64 {
+#[must_use]
+pub fn reliable_beyond(figures: &Figures) -> f64 {
     let error_of_measurement = figures.sd * (1.0 - figures.reliability).sqrt();
     1.96 * std::f64::consts::SQRT_2 * error_of_measurement
 }
@@ -79,7 +81,7 @@ pub fn change(instrument: &Instrument, first: &Answered, second: &Answered) -> O
     if to <= from {
         return None;
     }
-    let give_or_take = instrument.figures.as_ref().map(width);
+    let give_or_take = instrument.figures.as_ref().map(reliable_beyond);
     let direction = match give_or_take {
         None => Direction::NotKnown,
         Some(width) if (after - before).abs() <= width => Direction::WithinUncertainty,
@@ -94,7 +96,7 @@ pub fn change(instrument: &Instrument, first: &Answered, second: &Answered) -> O
         ));
     }
     if first.about.is_some() {
-        remarks.push(format!("The first was given on {}, looking back to {from}.", first.on));
+        remarks.push(format!("The first was given on {}, looking back to {}.", first.on.short(), from.short()));
     }
     if to.0 - from.0 < 7 * instrument.shortest_weeks {
         remarks.push(format!("They lie less than {} weeks apart.", instrument.shortest_weeks));

@@ -6,7 +6,7 @@ mod change;
 mod read;
 mod score;
 
-pub use change::{Change, Direction, Spread, change, spread};
+pub use change::{Change, Direction, FEWEST, Spread, change, reliable_beyond, spread};
 pub use score::{AreaScore, Score, Unscored};
 
 use crate::{Day, Problem};

@@ -34,6 +34,7 @@ pub fn addresses(participants: &[&str], files: &[&str]) -> Vec<String> {
         fill("programme", &["jets"]);
         fill("organisation", &["north", "south"]);
         fill("staff", &["ines", "sol"]);
+        fill("instrument", &["gse", "none"]);
         // Whatever else there is by now: somebody guesses.
         all.extend(filled.iter().map(|path| {
             let mut path = path.clone();

@@ -2,6 +2,7 @@
 
 pub mod as_of;
 pub mod board;
+pub mod distance;
 mod figure;
 pub mod list;
 pub mod standard;

@@ -5,6 +5,7 @@ mod due;
 mod facts;
 mod happened;
 pub mod show;
+pub mod stand;
 pub mod timeline;
 
 pub use bar::{bar, markers, name_of};

@@ -112,6 +112,8 @@ pub struct Form {
     pub save: &'static str,
     /// What is said when it is done.
     pub done: &'static str,
+    /// Where it leads when it is done, after the participant's address; empty for their page.
+    pub then: &'static str,
     /// The kinds of fact it records: a duty that one of them does links here.
     pub records: &'static [&'static str],
     /// The heading it stands under among all forms.
@@ -132,6 +134,7 @@ pub const BLANK: Form = Form {
     lead: "",
     save: "Save",
     done: "Recorded.",
+    then: "",
     records: &[],
     group: "",
     fits: always,

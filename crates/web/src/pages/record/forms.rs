@@ -4,7 +4,7 @@ use super::form::Form;
 use super::{
     attempt, benefit, book, cancel, change, contact, earnings, end, esf, exit_report, explained, first_contact,
     initial_meeting, job, job_end, meeting, missed, needs, note, other, plan, preference, rebook, referral, reminder,
-    self_employment, service, standards_issued, training,
+    self_employment, service, standards_issued, training, where_they_stand,
 };
 
 /// Every form.
@@ -25,6 +25,7 @@ pub const FORMS: &[&Form] = &[
     &standards_issued::FORM,
     &esf::FORM,
     &needs::FORM,
+    &where_they_stand::FORM,
     &plan::FORM,
     &meeting::REVIEW,
     &service::FORM,
@@ -76,7 +77,7 @@ pub fn way(kinds: &[String]) -> Option<Way> {
     } else {
         kinds.iter().find(|kind| form.records.contains(&kind.as_str()))
     };
-    let takes_kind = matches!(form.name, "other" | "keyed" | "change" | "esf");
+    let takes_kind = matches!(form.name, "other" | "keyed" | "change" | "esf" | "where-they-stand");
     let (address, title) = match kind.filter(|_| takes_kind) {
         Some(kind) => (format!("{}?kind={kind}", form.name), title_of(form, kind)),
         None => (form.name.to_owned(), form.title.to_owned()),

@@ -40,6 +40,7 @@ mod self_employment;
 mod service;
 mod standards_issued;
 mod training;
+mod where_they_stand;
 
 pub use all::get as all;
 pub use appointments::{Appointment, next_appointment, open as open_appointments};

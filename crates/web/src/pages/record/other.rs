@@ -33,6 +33,7 @@ pub const KEYED: Form = Form {
     fits: |_| false,
     fields,
     facts,
+    ..BLANK
 };
 
 /// What is keyed into the commissioner's system.

@@ -58,7 +58,7 @@ pub async fn post(
                 let _ =
                     drafts::drop(&desk.house, Of { staff: &visitor.staff.id, form: form.name, subject: &participant })
                         .await;
-                return Ok(visitor.done(&desk, &on.page(), &said(form.done, next)));
+                return Ok(visitor.done(&desk, &format!("{}{}", on.page(), form.then), &said(form.done, next)));
             }
             Err(refusal) => errors.push(told(refusal)?),
         }

@@ -54,6 +54,11 @@ pub async fn get(
         // Which kind is chosen from the list of all.
         return Ok(crate::page::see_other(&format!("{}/record", on.page())));
     }
+    if form.name == "where-they-stand" && super::where_they_stand::instrument(&on).is_none() {
+        // Which questions are asked is chosen where those answered before are shown.
+        let kind = if on.kind == "reassessment_completed" { "?kind=reassessment_completed" } else { "" };
+        return Ok(crate::page::see_other(&format!("{}/where-they-stand{kind}", on.page())));
+    }
     let fields: Vec<Field> = (form.fields)(&on)
         .into_iter()
         .map(|field| match about.prefilled.get(&field.name) {
