@@ -67,7 +67,7 @@ fn drawn(stand: &Stand) -> Value {
     let instrument = stand.instrument;
     let (low, high) = instrument.range();
     let areas = stand.times.iter().find_map(|time| time.score.as_ref().ok()).map(|score| &score.areas);
-    let areas: Vec<&str> = areas.into_iter().flatten().map(|area| area.area.as_str()).collect();
+    let areas: Vec<String> = areas.into_iter().flatten().map(|area| area.area.clone()).collect();
     context! {
         id => &instrument.id,
         name => &instrument.name,
