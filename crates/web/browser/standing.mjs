@@ -24,10 +24,11 @@ export async function standing(browser, site, gallery, staff) {
     const page = await context.newPage();
     page.on("pageerror", (error) => wrong.push(`${page.url()}: script error: ${error.message}`));
     await context.request.post(`${site.base}/sign-in/demo`, { form: { as: staff }, headers: { origin: site.base }, maxRedirects: 0 });
-    await page.goto(`${site.base}/queue`);
+    await page.goto(`${site.base}/queue?when=all`);
     const hrefs = await page.locator('a[href^="/people/"]').evaluateAll((all) => all.map((a) => a.getAttribute("href")));
     const people = [...new Set(hrefs.map((href) => href.split("/").slice(0, 3).join("/")))];
-    const person = people[scripts ? 0 : 1];
+    const person = people[scripts ? 0 : 1] ?? people[0];
+    if (!person) return [`${staff} has nobody in the queue to ask`];
     for (const [id, rounds] of [["gse", [[3, { on: "1 December 2025" }], [1, { when: "back", back_to: "24 November 2025" }], [2, {}]]], ["steps", [[2, { on: "1 December 2025" }], [3, { present: "Her sister" }]]]]) {
       for (const [nth, given] of rounds) {
         await page.goto(`${site.base}${person}/record/where-they-stand?ref=${id}`);
