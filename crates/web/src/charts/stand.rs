@@ -41,7 +41,10 @@ pub fn stand(chart: &Chart<'_>, (low, high): (f64, f64), points: &[Point], band:
     }
     let every = points.len().div_ceil(4).max(1);
     for (place, point) in points.iter().enumerate().filter(|(place, _)| place % every == 0) {
-        let _ = write!(drawn, r#"<text x="{:.1}" y="{:.0}">{}</text>"#, x(place), height - 12.0, escaped(&point.label));
+        // The last label ends under its point: begun there it would run out of the picture.
+        let anchor = if place > 0 && place + 1 == points.len() { r#" text-anchor="end""# } else { "" };
+        let (at, foot) = (x(place), height - 12.0);
+        let _ = write!(drawn, r#"<text x="{at:.1}" y="{foot:.0}"{anchor}>{}</text>"#, escaped(&point.label));
     }
     drawn.push_str(&path(points, &x, &y));
     let said = |point: &Point| {
