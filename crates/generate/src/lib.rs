@@ -2,6 +2,7 @@
 //!
 //! Pure as the rules are: the seed is a parameter, and a participant depends on it and on their number alone.
 
+mod any;
 mod contract;
 mod corrections;
 mod course;
@@ -18,6 +19,7 @@ mod support;
 mod work;
 mod world;
 
+use any::Any;
 use dice::Dice;
 use life::{Life, push_number};
 use person::Person;
@@ -29,38 +31,67 @@ use waymark_rules::pack::Pack;
 use waymark_rules::vocabulary::Vocabulary;
 use world::World;
 
-/// The programmes whose journey can be invented.
-const MODELLED: [&str; 1] = ["jets"];
+/// The programme whose lives are modelled by hand; those on all others are played from their packs.
+const MODELLED: &str = "jets";
 
 /// Invents the facts of one contract and of any number of its participants.
 pub struct Generator<'a> {
     world: World<'a>,
     seed: u64,
     contract: Vec<FactRecord>,
+    /// The pack's own reading, for any programme but the one modelled by hand.
+    any: Option<Any<'a>>,
 }
 
 impl<'a> Generator<'a> {
     /// A generator for a pack; `calendar` is the one by whose working days people meet.
     ///
     /// # Errors
-    /// A plain sentence if no journey is known for the pack, or the vocabulary or the calendar lacks what it needs.
+    /// A plain sentence if the pack has no stage, or the vocabulary or the calendar lacks what it needs.
     pub fn new(
         pack: &'a Pack,
         vocabulary: &'a Vocabulary,
         calendar: &'a Calendar,
         seed: u64,
     ) -> Result<Generator<'a>, String> {
-        if !MODELLED.contains(&pack.id.as_str()) {
-            let known = MODELLED.join(", ");
-            return Err(format!("histories cannot be invented for `{}` yet, only for {known}", pack.id));
-        }
+        let any = if pack.id == MODELLED { None } else { Some(Any::new(pack, vocabulary, None)?) };
+        Generator::with(any, vocabulary, calendar, seed)
+    }
+
+    /// The same, with everybody referred from October 2020 to September 2021: the months that the contract of
+    /// [`demo`] is made of, whatever the pack.
+    ///
+    /// # Errors
+    /// As [`Generator::new`].
+    pub fn for_demo(
+        pack: &'a Pack,
+        vocabulary: &'a Vocabulary,
+        calendar: &'a Calendar,
+        seed: u64,
+    ) -> Result<Generator<'a>, String> {
+        let opens = Some(world::date(demo::OPENS)?);
+        let any = if pack.id == MODELLED { None } else { Some(Any::new(pack, vocabulary, opens)?) };
+        Generator::with(any, vocabulary, calendar, seed)
+    }
+
+    fn with(
+        any: Option<Any<'a>>,
+        vocabulary: &'a Vocabulary,
+        calendar: &'a Calendar,
+        seed: u64,
+    ) -> Result<Generator<'a>, String> {
         let world = World::new(vocabulary, calendar)?;
         // No participant has this number.
         let dice = Dice::new(seed, u64::MAX);
-        let mut life = Life::new(&world, dice, Subject::Contract(contract::CONTRACT.to_owned()));
-        contract::contract(&mut life)?;
+        let own = any.as_ref().map(|any| format!("{}-01", any.pack().id.to_uppercase()));
+        let id = own.unwrap_or_else(|| contract::CONTRACT.to_owned());
+        let mut life = Life::new(&world, dice, Subject::Contract(id));
+        match &any {
+            Some(any) => any.contract(&mut life),
+            None => contract::contract(&mut life)?,
+        }
         let contract = in_order(life.facts);
-        Ok(Generator { world, seed, contract })
+        Ok(Generator { world, seed, contract, any })
     }
 
     /// The facts of the participant of this number (`P-000001` is 1), in order of recording.
@@ -72,6 +103,10 @@ impl<'a> Generator<'a> {
         push_number(&mut id, number, 6);
         let dice = Dice::new(self.seed, u64::from(number));
         let mut life = Life::new(&self.world, dice, Subject::Participant(id));
+        if let Some(any) = &self.any {
+            any.participant(&mut life);
+            return in_order(life.facts);
+        }
         let person = Person::draw(&mut life);
         let sent = self.world.referral_day(&mut life.dice);
         let ended = spell(&mut life, person, sent);

@@ -23,6 +23,9 @@ const LOOKED_AT: i64 = 16 * 3600 + 1800;
 pub struct Demo {
     #[command(flatten)]
     place: Place,
+    /// The programme of the contract: the id of a pack, or a folder that holds one.
+    #[arg(long, value_name = "PACK", default_value = "jets")]
+    programme: String,
     /// How many participants have been referred by today.
     #[arg(long, value_name = "N", default_value_t = 2_500, value_parser = clap::value_parser!(u32).range(1..=250_000))]
     participants: u32,
@@ -42,19 +45,19 @@ pub fn day(text: &str) -> Result<Day, String> {
 impl Demo {
     /// The invented contract as of a day, in a place of its own.
     pub fn at(place: Place, participants: u32, today: Option<Day>) -> Demo {
-        Demo { place, participants, seed: 1, today }
+        Demo { place, programme: "jets".to_owned(), participants, seed: 1, today }
     }
 
     /// Makes the contract and says what there is to see.
     pub fn run(self) -> Result<(), Failure> {
         let begun = Instant::now();
         let now = self.now();
-        let pack = packs::load("jets")?;
+        let pack = packs::load(&self.programme)?;
         let calendars = Calendar::embedded()?;
         let home = calendars.iter().find(|c| c.id == pack.calendar);
         let home = home.ok_or_else(|| Failure::input(format!("there is no calendar `{}`", pack.calendar)))?;
         let vocabulary = packs::vocabulary()?;
-        let generator = Generator::new(&pack, vocabulary, home, self.seed).map_err(Failure::input)?;
+        let generator = Generator::for_demo(&pack, vocabulary, home, self.seed).map_err(Failure::input)?;
         let seconds = now.div_euclid(1_000_000);
         let contract = MidFlight::make(&generator, vocabulary, (seconds, self.participants)).map_err(Failure::input)?;
         run(async {

@@ -2,6 +2,7 @@
 
 mod duckdb;
 mod handover;
+mod packs;
 mod record;
 mod web;
 mod work;
@@ -21,12 +22,15 @@ pub fn run(root: &Path, words: &[String]) -> Result<(), String> {
     if words.first().is_some_and(|word| word == "record") {
         return record::run(root, &words[1..]);
     }
+    if words.first().is_some_and(|word| word == "packs") {
+        return packs::run(&words[1..]);
+    }
     if words.first().is_some_and(|word| word == "web") {
         return web::run(root, &words[1..]);
     }
     let (participants, peer) = arguments(words)?;
     println!("{}", machine());
-    let mut world = World::make(participants)?;
+    let mut world = World::make("jets", participants)?;
     println!("{}", world.describe());
     let mut figures = vec![world.index_speed()];
     figures.extend(world.judge_all());
@@ -34,6 +38,8 @@ pub fn run(root: &Path, words: &[String]) -> Result<(), String> {
     figures.extend(world.judge_one());
     println!("\n| job | median | least | most | reach |\n| --- | ---: | ---: | ---: | --- |");
     figures.iter().for_each(Figure::print);
+    println!();
+    packs::compare(participants.min(packs::PEOPLE))?;
     let on = world.on;
     // Its memory is wanted for the comparison.
     drop(world);

@@ -43,7 +43,7 @@ impl Figure {
 
 /// A whole contract in memory.
 pub struct World {
-    /// The compiled JETS pack.
+    /// The compiled pack.
     pub program: Program,
     /// Every fact, indexed.
     pub records: Records,
@@ -87,17 +87,22 @@ thread_local! {
 
 /// The embedded JETS pack, its vocabulary and the calendars.
 pub fn jets() -> Result<(Pack, &'static Vocabulary, Vec<Calendar>), String> {
+    built_in("jets")
+}
+
+/// An embedded pack, its vocabulary and the calendars.
+pub fn built_in(id: &str) -> Result<(Pack, &'static Vocabulary, Vec<Calendar>), String> {
     let vocabulary = Vocabulary::embedded().map_err(sentence)?;
-    let files = embedded::files("jets").ok_or("the JETS pack is not built in")?;
+    let files = embedded::files(id).ok_or_else(|| format!("the pack `{id}` is not built in"))?;
     let pack = Pack::read(&files, vocabulary).map_err(|p| sentence(&p))?;
     let calendars = Calendar::embedded().map_err(|p| sentence(&p))?;
     Ok((pack, vocabulary, calendars))
 }
 
 impl World {
-    /// Makes the histories and indexes them.
-    pub fn make(participants: u32) -> Result<World, String> {
-        let (pack, vocabulary, calendars) = jets()?;
+    /// Makes the histories of a pack's participants and indexes them.
+    pub fn make(id: &str, participants: u32) -> Result<World, String> {
+        let (pack, vocabulary, calendars) = built_in(id)?;
         let home = calendars.iter().find(|c| c.id == pack.calendar).ok_or("the pack's calendar is not built in")?;
         let generator = Generator::new(&pack, vocabulary, home, 1)?;
         let program = Program::compile(&pack, vocabulary, &calendars).map_err(|p| sentence(&p))?;
@@ -150,6 +155,15 @@ impl World {
         };
         round();
         (0..ROUNDS).map(|_| round()).collect()
+    }
+
+    /// The latest knowledge only: verdicts kept, how many they are, and tallies, in millions of facts a second.
+    pub fn judge_latest(&self) -> (Vec<f64>, usize, Vec<f64>) {
+        let now = latest(self.on);
+        let mut all = All(Vec::with_capacity(self.records.facts.len()));
+        let kept = self.timed(now, &mut all, |sink| sink.0.clear());
+        let mut tally = Tally::new(&self.program.pack, self.on);
+        (kept, all.0.len(), self.timed(now, &mut tally, Tally::clear))
     }
 
     /// The whole contract: verdicts kept and tallies only, with everything known and as known half way.

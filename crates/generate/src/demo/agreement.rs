@@ -2,9 +2,10 @@
 
 use super::tree::PRIME;
 use waymark_domain::contract::{Contract, Target};
+use waymark_rules::pack::Pack;
 
-/// The contract's id, which its own facts carry too.
-pub(crate) const ID: &str = "jets-01";
+/// The id of a contract on JETS.
+const ID: &str = "jets-01";
 
 /// Of a thousand starts and a thousand outcomes, how many were agreed for each month.
 const MONTHS: [(&str, u32, u32); 19] = [
@@ -29,8 +30,8 @@ const MONTHS: [(&str, u32, u32); 19] = [
     ("2022-04", 0, 10),
 ];
 
-/// The contract for so many participants: three in four were to start, and two in five of those to reach an outcome.
-pub(crate) fn contract(participants: u32) -> Contract {
+/// The contract on a pack (JETS where none is given) for so many participants: three in four were to start, and two in five of those to reach an outcome.
+pub(crate) fn contract(pack: Option<&Pack>, participants: u32) -> Contract {
     let starts = participants / 4 * 3;
     let outcomes = starts / 5 * 2;
     let of = |what: &'static str, month: &str, share: u32, all: u32| Target {
@@ -44,11 +45,20 @@ pub(crate) fn contract(participants: u32) -> Contract {
         targets.push(of("employed", month, reached, outcomes));
     }
     targets.retain(|target| target.count > 0);
+    if let Some(pack) = pack {
+        // What was agreed to be reached is written for JETS.
+        targets
+            .retain(|target| target.of == "starts" || pack.outcomes.iter().any(|outcome| outcome.head.id == target.of));
+    }
+    let of_jets = || ID.to_owned();
     Contract {
-        id: ID.to_owned(),
-        name: "Larkmoor JETS, Central England, the North and Wales".to_owned(),
-        pack: "jets".to_owned(),
-        version: "2020-08-25".to_owned(),
+        id: pack.map_or_else(of_jets, |pack| format!("{}-01", pack.id)),
+        name: pack.map_or_else(
+            || "Larkmoor JETS, Central England, the North and Wales".to_owned(),
+            |pack| format!("Larkmoor, {}", pack.name),
+        ),
+        pack: pack.map_or("jets", |pack| &pack.id).to_owned(),
+        version: pack.map_or("2020-08-25", |pack| &pack.version).to_owned(),
         prime: PRIME.to_owned(),
         areas: ["CPA1", "CPA2", "CPA3", "CPA6"].map(str::to_owned).to_vec(),
         starts: "2020-10-05".to_owned(),

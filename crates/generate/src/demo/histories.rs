@@ -1,7 +1,7 @@
 //! The facts of the invented contract's participants: what placing them must know of them, and who recorded which.
 
 use super::placing::Case;
-use super::{World, agreement, tree};
+use super::{World, tree};
 use crate::Generator;
 use crate::kinds::Kinds;
 use waymark_domain::staff::Role;
@@ -56,7 +56,7 @@ pub(crate) fn contract_facts(world: &World, generator: &Generator<'_>) -> Vec<Fa
     let manager = world.staff.iter().find(|staff| staff.role == Role::PrimeManager).map(|staff| staff.id.clone());
     let mut facts = generator.contract_facts();
     for fact in &mut facts {
-        fact.subject = Subject::Contract(agreement::ID.to_owned());
+        fact.subject = Subject::Contract(world.contract.id.clone());
         fact.who.clone_from(&manager);
         fact.organisation = Some(tree::PRIME.to_owned());
     }

@@ -20,6 +20,8 @@ const SIGNED: (i16, u8, u8) = (2020, 8, 28);
 const AHEAD: i32 = 400;
 /// How many days before they begin covers and visits are arranged, and before it somebody's last day is known.
 const NOTICE: i32 = 14;
+/// Days after the month in flight from which nothing is known by today.
+const LONG_AFTER: i32 = 120;
 const NINE: i64 = 9 * 3600;
 
 /// The contract in mid-flight.
@@ -112,7 +114,7 @@ impl<'a> MidFlight<'a> {
             ));
         }
         let numbers = arrived_by(generator, &moved, (until, participants));
-        let world = World::make(generator.seed, numbers.last().copied().unwrap_or(0))?;
+        let world = World::of(generator, numbers.last().copied().unwrap_or(0))?;
         let seats = world.staff.iter().map(|staff| (staff.id.clone(), staff.organisation.clone())).collect();
         Ok(MidFlight { generator, vocabulary, world, moved, today, until, numbers, seats })
     }
@@ -168,6 +170,8 @@ impl<'a> MidFlight<'a> {
     #[must_use]
     pub fn contract_facts(&self) -> Vec<FactRecord> {
         let mut facts = self.world.contract_facts(self.generator);
+        let late = date(IN_FLIGHT).ok().and_then(|day| day.plus(LONG_AFTER)).unwrap_or(Day::LAST);
+        facts.retain(|fact| fact.on <= late || self.generator.any.is_none());
         let ends = Day::parse(&self.world.contract.ends).unwrap_or(Day::LAST);
         let begins = Day::parse(&self.world.contract.starts).unwrap_or(Day::FIRST);
         for fact in &mut facts {
@@ -188,7 +192,10 @@ impl<'a> MidFlight<'a> {
         let placement = self.world.placement(number)?;
         let kinds = &self.generator.world.kinds;
         let of_months = |fact: &FactRecord| [kinds.survey_sent, kinds.survey_response_received].contains(&fact.kind);
-        let all = self.world.facts(self.generator, number);
+        let mut all = self.world.facts(self.generator, number);
+        // What comes long after today as invented may lie beyond the bank holidays once moved.
+        let late = date(IN_FLIGHT).ok().and_then(|day| day.plus(LONG_AFTER)).unwrap_or(Day::LAST);
+        all.retain(|fact| fact.on <= late || self.generator.any.is_none());
         let (mut surveys, mut facts): (Vec<_>, Vec<_>) = all.into_iter().partition(of_months);
         surveys.iter_mut().for_each(|fact| self.moved.monthly(fact));
         facts.iter_mut().for_each(|fact| self.moved.fact(fact));

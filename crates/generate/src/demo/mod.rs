@@ -32,6 +32,9 @@ use waymark_rules::calendar::Calendar;
 use waymark_rules::facts::FactRecord;
 use waymark_rules::vocabulary::Vocabulary;
 
+/// The first month in which anybody is referred.
+pub(crate) const OPENS: (i16, u8, u8) = (2020, 10, 1);
+
 /// A contract with everybody on it. The facts of its participants come from a [`Generator`] of the same seed, one participant at a time.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct World {
@@ -62,14 +65,25 @@ impl World {
         let calendars = Calendar::embedded().map_err(|problems| in_words(&problems))?;
         let home = calendars.iter().find(|calendar| calendar.id == "england-and-wales");
         let home = home.ok_or("there is no calendar `england-and-wales`")?;
-        let generator = Generator { world: crate::World::new(vocabulary, home)?, seed, contract: Vec::new() };
-        let outlines: Vec<_> = (1..=participants).map(|number| histories::outline(&generator, number)).collect();
+        World::of(
+            &Generator { world: crate::World::new(vocabulary, home)?, seed, contract: Vec::new(), any: None },
+            participants,
+        )
+    }
+
+    /// Makes the contract whose participants a generator invents, on that generator's programme.
+    ///
+    /// # Errors
+    /// A plain sentence if a post cannot be filled.
+    pub fn of(generator: &Generator<'_>, participants: u32) -> Result<World, String> {
+        let seed = generator.seed;
+        let outlines: Vec<_> = (1..=participants).map(|number| histories::outline(generator, number)).collect();
         let organisations = tree::organisations();
         let posts = posts::posts(seed, participants, &organisations)?;
         let cases = placing::cases(seed, &outlines, &posts);
         Ok(World {
             seed,
-            contract: agreement::contract(participants),
+            contract: agreement::contract(generator.any.as_ref().map(|any| any.pack()), participants),
             covers: posts.covers()?,
             windows: posts.windows(&organisations)?,
             handovers: tree::handovers(),

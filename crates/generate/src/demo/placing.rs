@@ -102,7 +102,12 @@ pub(crate) fn placement(world: &World, number: u32, case: &Case) -> Placement {
     let date = case.received.date();
     Placement {
         participant: participant_id(number),
-        reference: format!("JETS-{:02}{:02}-{number:05}", date.year() % 100, date.month()),
+        reference: format!(
+            "{}-{:02}{:02}-{number:05}",
+            world.contract.pack.to_uppercase(),
+            date.year() % 100,
+            date.month()
+        ),
         po_number: format!("PO{}", 7_100_000 + u64::from(number) * 6),
         area: places::REGIONS[case.region].area.to_owned(),
         received: case.received,
