@@ -4,7 +4,7 @@ use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 
 fn main() -> Result<(), Box<dyn std::error::Error>> {
-    let root = PathBuf::from(std::env::var("CARGO_MANIFEST_DIR")?).join("../../programmes");
+    let root = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../programmes");
     println!("cargo::rerun-if-changed={}", root.display());
     let mut text = String::from("&[\n");
     for file in toml_files(&root.join("vocabulary"))? {

@@ -2,7 +2,7 @@
 
 use super::nouns;
 use crate::Day;
-use crate::facts::{Fact, NONE};
+use crate::facts::NONE;
 use crate::judge::{Case, Cause, Verdict};
 use crate::pack::{Bucket, Due, Events, Every, Form, Length, SET_IN_DAYS, Span, Standard, words};
 use crate::program::{ActRule, DueRule, Rule, Shape, Source};
@@ -65,9 +65,12 @@ pub(super) fn trigger(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -
 
 /// The day of a derived trigger.
 fn derived_day(case: &Case<'_>, standard: &Standard, verdict: &Verdict) -> String {
-    let Form::Once { when, due, .. } = &standard.form else { return String::new() };
-    let ends = when.iter().any(|t| case.program.pack.stages.iter().any(|s| s.end_event.as_deref() == Some(&t.event)));
+    let Form::Once { when, of_contract, due, .. } = &standard.form else { return String::new() };
     let window = matches!(due, Due::LastSpan { .. } | Due::Between { .. });
+    if *of_contract {
+        return if window { String::new() } else { format!(" on {}", on(verdict.opened)) };
+    }
+    let ends = when.iter().any(|t| case.program.pack.stages.iter().any(|s| s.end_event.as_deref() == Some(&t.event)));
     match case.journey.end {
         Some(end) if ends => format!(" on {}", on(end)),
         _ if window => case.journey.start.map_or_else(String::new, |s| format!(", foretold at the start on {}", on(s))),
@@ -269,21 +272,5 @@ impl Clock<'_> {
 /// The minute of the due day after which an act is late, where there is one.
 pub(super) fn due_minute(case: &Case<'_>, verdict: &Verdict) -> Option<u16> {
     let Shape::Once(once) = &case.program.rules[usize::from(verdict.standard)].shape else { return None };
-    match &once.due {
-        DueRule::Before(source) => {
-            let (_, place) = case.rows(*source).iter().find(|(day, _)| *day == verdict.due)?;
-            case.fact(place).and_then(Fact::minute)
-        }
-        DueRule::After(_, None) => {
-            // Whole days apart the trigger's minute is the due minute; other numbers of hours move it.
-            let started = case.fact(verdict.trigger).and_then(Fact::minute)?;
-            let Form::Once { due: Due::Within { span, .. }, .. } =
-                &case.program.pack.standards[usize::from(verdict.standard)].form
-            else {
-                return None;
-            };
-            u16::try_from((u32::from(started) + 60 * u32::from(span.n)) % 1440).ok()
-        }
-        _ => None,
-    }
+    crate::judge::due_minute(case, once, verdict)
 }

@@ -6,12 +6,15 @@ use crate::Day;
 use crate::facts::{Fact, NONE, Rows, View};
 use crate::pack::{Distance, Effective};
 use crate::program::{Cond, Guard, Program, Rule, Sig, Source};
+use crate::vocabulary::About;
 use std::cell::Cell;
 
 /// What the contract's own facts say, for conditions about notices: by signal, the days.
 #[derive(Debug, Clone, Default)]
 pub struct Notices {
     days: Vec<(Sig, Vec<u16>)>,
+    /// The first day after the one judged on which a fact already known, that rules about participants ask for, will have happened.
+    pub next: Option<u16>,
 }
 
 impl Notices {
@@ -25,7 +28,9 @@ impl Notices {
         }
     }
 
-    fn of(&self, signal: Sig) -> &[u16] {
+    /// The days of a signal, in order.
+    #[must_use]
+    pub fn of(&self, signal: Sig) -> &[u16] {
         self.days.iter().find(|(s, _)| *s == signal).map_or(&[], |(_, days)| days)
     }
 }
@@ -134,6 +139,13 @@ impl<'a> Case<'a> {
     #[must_use]
     pub fn sees(&self, fact: &Fact) -> bool {
         fact.on <= self.on && fact.flags & Fact::GHOST == 0 && self.known.is_none_or(|t| fact.recorded <= t)
+    }
+
+    /// The day of the first fact of the spell itself that counts: what is about the person was there before it, or may have been.
+    pub(super) fn first_day(&self) -> Option<u16> {
+        let own = |fact: &Fact| self.program.vocabulary.get(fact.kind()).about != About::Person;
+        let facts = self.view.facts.iter().enumerate();
+        facts.filter(|(place, fact)| self.is_seen(*place, fact) && own(fact)).map(|(_, fact)| fact.on).min()
     }
 
     /// Whether a block is in force for this person and this day.

@@ -14,6 +14,7 @@ pub mod verdict;
 pub use case::{Case, Notices};
 pub use goal::{Barred, GoalState};
 pub use journey::{Elsewhere, Journey};
+pub(crate) use once::due_minute;
 pub(crate) use repeating::setter;
 pub use verdict::{Cause, Kept, Sink, Status, Verdict};
 
@@ -96,7 +97,9 @@ impl<'p> Judge<'p> {
         let whole = S::WANTS_CHANGES || is_contract;
         let view = see(self.program, records, (place, whole), (on, known), &mut self.sorter);
         if S::WANTS_CHANGES {
-            next_fact(view.facts, on, known).into_iter().chain(elsewhere.next).for_each(|day| sink.change(day));
+            let notice = self.notices.next.filter(|_| !is_contract);
+            let coming = next_fact(view.facts, on, known).into_iter().chain(elsewhere.next).chain(notice);
+            coming.for_each(|day| sink.change(day));
         }
         self.journey.derive(self.program, &view, (on, whole), &elsewhere);
         if is_contract {
@@ -165,6 +168,12 @@ impl<'p> Judge<'p> {
             .take_while(|(_, spell)| matches!(records.subjects[spell.subject as usize], Subject::Contract(_)));
         for (place, _) in contracts {
             let view = see(self.program, records, (place, true), (on, known), &mut self.sorter);
+            let asked = |fact: &&Fact| {
+                let feeds = self.program.signals.feeds(fact.kind()).iter();
+                feeds.filter(|feed| feed.fits(fact)).any(|f| self.program.asked_of_contract.contains(&f.signal))
+            };
+            let coming = next_fact(view.facts.iter().filter(asked), on, known);
+            self.notices.next = self.notices.next.into_iter().chain(coming).min();
             for signal in 0..u8::try_from(self.program.signals.len()).unwrap_or(u8::MAX) {
                 let days = view.rows(signal).days;
                 if !days.is_empty() {
@@ -221,9 +230,9 @@ fn see<'a>(
 }
 
 /// The first day after `on` on which a fact already known will have happened.
-fn next_fact(facts: &[Fact], on: u16, known: Option<u32>) -> Option<u16> {
+fn next_fact<'f>(facts: impl IntoIterator<Item = &'f Fact>, on: u16, known: Option<u32>) -> Option<u16> {
     let counts = |f: &&Fact| f.on > on && f.flags & Fact::GHOST == 0 && known.is_none_or(|t| f.recorded <= t);
-    facts.iter().filter(counts).map(|f| f.on).min()
+    facts.into_iter().filter(counts).map(|f| f.on).min()
 }
 
 /// Gives a contract its month, quarter and year ends, from the start of the service to its end or the day judged.

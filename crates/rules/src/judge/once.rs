@@ -8,7 +8,10 @@ use crate::program::{ActRule, DueRule, OnceRule, Rule, Source};
 use due::place_in_time;
 
 mod booked;
+mod contract;
 mod due;
+
+pub(crate) use due::due_minute;
 
 /// Room used again for each standard.
 #[derive(Debug, Clone, Default)]
@@ -33,26 +36,15 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, room
         return plainly(case, rule, once, (*day, triggers.places[0]), sink);
     }
     room.obligations.clear();
-    for (day, place) in case.rows(once.when).iter() {
+    if let Some(signal) = once.of_contract {
+        contract::open_each(case, (rule, once, signal), room, sink);
+    }
+    for (day, place) in triggers.iter() {
         if day > case.on {
             sink.change(day);
             break;
         }
-        if rule.effective.as_ref().is_some_and(|e| !case.in_force(e, day)) {
-            continue;
-        }
-        let mut ob = Obligation { bookings: rule.bookings, ..booked::fresh(case, once, (day, place)) };
-        if let Err(from) = place_in_time(case, once, &once.due, &mut ob) {
-            sink.outside(rule.place, case.journey.calendar, from);
-            continue;
-        }
-        let guard_day = if matches!(once.due, DueRule::Window(..)) { ob.due.min(case.on) } else { day };
-        if let Bound::No(cause) = case.binds(&rule.guard, day, guard_day) {
-            ob.barred_by_guard = true;
-            ob.cause = cause;
-        }
-        watch_guard(case, rule, once, &ob, sink);
-        room.obligations.push(ob);
+        open(case, (rule, once), (day, place), room, sink);
     }
     if room.obligations.is_empty() {
         return;
@@ -61,6 +53,31 @@ pub(super) fn judge<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, room
     for ob in &room.obligations {
         conclude(case, rule, ob, sink);
     }
+}
+
+/// Opens the obligation of one trigger, where the rule is in force on its day.
+#[inline]
+fn open<S: Sink>(
+    case: &Case<'_>,
+    (rule, once): (&Rule, &OnceRule),
+    (day, place): (u16, u16),
+    room: &mut OnceRoom,
+    sink: &mut S,
+) {
+    if rule.effective.as_ref().is_some_and(|e| !case.in_force(e, day)) {
+        return;
+    }
+    let mut ob = Obligation { bookings: rule.bookings, ..booked::fresh(case, once, (day, place)) };
+    if let Err(from) = place_in_time(case, once, &once.due, &mut ob) {
+        return sink.outside(rule.place, case.journey.calendar, from);
+    }
+    let guard_day = if matches!(once.due, DueRule::Window(..)) { ob.due.min(case.on) } else { day };
+    if let Bound::No(cause) = case.binds(&rule.guard, day, guard_day) {
+        ob.barred_by_guard = true;
+        ob.cause = cause;
+    }
+    watch_guard(case, rule, once, &ob, sink);
+    room.obligations.push(ob);
 }
 
 /// A window's guard is judged on its last day or today: it may change when a stage begins or ends meanwhile.

@@ -188,9 +188,10 @@ fn contradict(a: &Standard, b: &Standard) -> bool {
 /// Whether two rules begin with the same events, or run in the same stages, and fall due differently.
 fn same_time_other_day(a: &Form, b: &Form) -> bool {
     match (a, b) {
-        (Form::Once { when: when_a, due: due_a, .. }, Form::Once { when: when_b, due: due_b, .. }) => {
-            due_a != due_b && same_events(when_a, when_b)
-        }
+        (
+            Form::Once { when: when_a, of_contract: whose_a, due: due_a, .. },
+            Form::Once { when: when_b, of_contract: whose_b, due: due_b, .. },
+        ) => due_a != due_b && whose_a == whose_b && same_events(when_a, when_b),
         (Form::Repeating { stages, every, .. }, Form::Repeating { stages: others, every: other, .. }) => {
             every != other && stages.iter().all(|s| others.contains(s)) && others.iter().all(|s| stages.contains(s))
         }

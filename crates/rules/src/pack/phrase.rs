@@ -94,6 +94,11 @@ pub(crate) fn events(p: &mut Phrase) -> Part<Events> {
     p.events()
 }
 
+/// `EVENTS` or `contract EVENTS`, and whether they are the contract's.
+pub(crate) fn trigger(p: &mut Phrase) -> Part<(Events, bool)> {
+    p.trigger()
+}
+
 /// `[N] EVENTS`, `N EVENTS, or EVENTS` or `all of EVENT, EVENT`.
 pub(crate) fn acts(p: &mut Phrase) -> Part<Acts> {
     p.acts()

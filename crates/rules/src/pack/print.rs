@@ -183,8 +183,9 @@ fn stage(stage: &Stage) -> Vec<String> {
 fn standard(standard: &Standard, pack: &Pack) -> Vec<String> {
     let mut said = vec![];
     match &standard.form {
-        Form::Once { when, due, or_before, or_else } => {
-            said.push(format!("When: {}", words::events(when)));
+        Form::Once { when, of_contract, due, or_before, or_else } => {
+            let whose = if *of_contract { ", for the contract as a whole" } else { "" };
+            said.push(format!("When: {}{whose}", words::events(when)));
             said.push(format!("Do: {}", words::acts(&standard.acts)));
             said.push(format!("Due: {}", words::due(due, *or_before)));
             if let Some(branch) = or_else {

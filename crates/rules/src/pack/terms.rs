@@ -112,8 +112,11 @@ fn of_stage<'p>(stage: &'p Stage, found: &mut Found<'p>) {
 
 fn of_standard<'p>(standard: &'p Standard, found: &mut Found<'p>) {
     match &standard.form {
-        Form::Once { when, due, or_else, .. } => {
+        Form::Once { when, of_contract, due, or_else, .. } => {
+            let own = found.per;
+            found.per = if *of_contract { Per::Contract } else { own };
             found.extend(when);
+            found.per = own;
             of_due(due, found);
             if let Some(branch) = or_else {
                 of_acts(&branch.acts, found);

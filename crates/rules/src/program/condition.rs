@@ -1,7 +1,7 @@
 //! Conditions, resolved.
 
 use super::{Compiler, Sig, Source};
-use crate::pack::{Amount, Condition, Distance, Head};
+use crate::pack::{Amount, Condition, Distance, Events, Head};
 
 /// A condition whose names are numbers.
 #[derive(Debug, Clone, PartialEq)]
@@ -80,10 +80,19 @@ impl Compiler<'_> {
             }
             Condition::Number(events, bound) => Cond::Number(self.source(events), *bound),
             Condition::ContractNotice { events, until } => {
-                let until = until.as_ref().map(|u| self.signal(u));
-                Cond::Notice(self.signal(events), until)
+                let until = until.as_ref().map(|u| self.of_contract(u));
+                Cond::Notice(self.of_contract(events), until)
             }
         }
+    }
+
+    /// The signal of facts of the contract that participants' rules ask for.
+    pub fn of_contract(&mut self, events: &Events) -> Sig {
+        let signal = self.signal(events);
+        if !self.asked_of_contract.contains(&signal) {
+            self.asked_of_contract.push(signal);
+        }
+        signal
     }
 
     /// The signal of a detail.

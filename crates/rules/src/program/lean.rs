@@ -9,7 +9,7 @@ pub type RuleSet = [u64; 4];
 /// Short cuts worked out once for a program.
 #[derive(Debug, Clone, Default)]
 pub struct Lean {
-    /// Standards about participants that no signal wakes: recurrences, and those triggered by derived days.
+    /// Standards about participants that no signal wakes: recurrences, and those triggered by derived days or by the contract.
     always: RuleSet,
     /// By signal: standards it wakes.
     woken: Vec<RuleSet>,
@@ -61,6 +61,7 @@ impl Program {
             }
             match &self.rules[*place].shape {
                 Shape::Once(once) => match once.when {
+                    Source::Sig(_) if once.of_contract.is_some() => lean.always[word] |= bit,
                     Source::Sig(signal) => lean.woken[usize::from(signal)][word] |= bit,
                     Source::Slot(_) => lean.always[word] |= bit,
                 },

@@ -70,6 +70,8 @@ pub struct Program {
     pub start_kind: u16,
     /// Rows the engine always needs.
     pub landmarks: Landmarks,
+    /// Facts of the contract that rules about participants ask for.
+    pub asked_of_contract: Vec<Sig>,
     /// Which standards are about participants, by place.
     pub for_participants: Vec<usize>,
     /// Which standards are about contracts, by place.
@@ -112,10 +114,27 @@ pub(crate) struct Compiler<'a> {
     pub goal_places: HashMap<&'a str, usize>,
     /// The different conditions of guards, numbered.
     pub conditions: Vec<Cond>,
+    /// Facts of the contract that rules about participants ask for.
+    pub asked_of_contract: Vec<Sig>,
     pub problems: Vec<Problem>,
 }
 
-impl Compiler<'_> {
+impl<'a> Compiler<'a> {
+    fn new(pack: &'a Pack, vocabulary: &'a Vocabulary, calendars: &[Calendar]) -> Compiler<'a> {
+        Compiler {
+            pack,
+            vocabulary,
+            words: Words::default(),
+            signals: Signals::new(vocabulary),
+            tables: Tables::new(calendars, pack.readings),
+            stage_places: pack.stages.iter().enumerate().map(|(i, s)| (s.head.id.as_str(), i)).collect(),
+            goal_places: pack.outcomes.iter().enumerate().map(|(i, o)| (o.head.id.as_str(), i)).collect(),
+            conditions: Vec::new(),
+            asked_of_contract: Vec::new(),
+            problems: Vec::new(),
+        }
+    }
+
     /// Says that a block cannot be compiled.
     pub fn complain(&mut self, head: &crate::pack::Head, what: String, fits: &str) {
         self.problems.push(Problem {
@@ -155,6 +174,13 @@ impl Compiler<'_> {
         }
     }
 
+    fn no_such_calendar(&mut self, calendars: &[Calendar]) {
+        let known: Vec<&str> = calendars.iter().map(|cal| cal.id.as_str()).collect();
+        let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };
+        let what = format!("unknown calendar `{}`", self.pack.calendar);
+        self.complain(&head, what, &format!("known: {}", known.join(", ")));
+    }
+
     /// The place of a stage, or a complaint.
     pub fn stage(&mut self, head: &crate::pack::Head, id: &str) -> usize {
         if let Some(place) = self.stage_places.get(id) {
@@ -177,17 +203,7 @@ impl Program {
     /// # Errors
     /// What the reader cannot see: circles among stages and outcomes, too many kinds of event, an unknown calendar.
     pub fn compile(pack: &Pack, vocabulary: &Vocabulary, calendars: &[Calendar]) -> Result<Program, Vec<Problem>> {
-        let mut c = Compiler {
-            pack,
-            vocabulary,
-            words: Words::default(),
-            signals: Signals::new(vocabulary),
-            tables: Tables::new(calendars, pack.readings),
-            stage_places: pack.stages.iter().enumerate().map(|(i, s)| (s.head.id.as_str(), i)).collect(),
-            goal_places: pack.outcomes.iter().enumerate().map(|(i, o)| (o.head.id.as_str(), i)).collect(),
-            conditions: Vec::new(),
-            problems: Vec::new(),
-        };
+        let mut c = Compiler::new(pack, vocabulary, calendars);
         let home_calendar = calendars.iter().position(|cal| cal.id == pack.calendar);
         let landmarks = c.landmarks();
         let nations = c.nations(calendars);
@@ -209,9 +225,7 @@ impl Program {
         c.tables.set_warning(pack.warning);
         c.within_limits();
         let Some(home_calendar) = home_calendar else {
-            let known: Vec<&str> = calendars.iter().map(|cal| cal.id.as_str()).collect();
-            let head = crate::pack::Head { file: "programme.toml".into(), ..Default::default() };
-            c.complain(&head, format!("unknown calendar `{}`", pack.calendar), &format!("known: {}", known.join(", ")));
+            c.no_such_calendar(calendars);
             return Err(c.problems);
         };
         if !c.problems.is_empty() {
@@ -240,6 +254,7 @@ impl Program {
             priorities,
             measures,
             stored,
+            asked_of_contract: c.asked_of_contract,
             start_kind: vocabulary.kind("programme_start").map_or(u16::MAX, |(kind, _)| kind.0),
             landmarks,
             for_participants: which(Per::Participant),

@@ -1,7 +1,10 @@
 //! Standards, resolved.
 
 use super::{Compiler, Cond, DueRule, Sig, Source};
-use crate::pack::{AcceptInstead, Acts, Bucket, Effective, EventTerm, Every, Form, Length, Phase, Span, Standard};
+use crate::pack::{
+    AcceptInstead, Acts, Bucket, Due, Effective, EventTerm, Events, Every, Form, Head, Length, OrElse, Phase, Span,
+    Standard,
+};
 use crate::vocabulary::KindId;
 
 /// A standard, resolved.
@@ -77,6 +80,8 @@ pub enum Shape {
 pub struct OnceRule {
     /// What triggers it.
     pub when: Source,
+    /// The rows of the contract that trigger it instead, for everybody who is there by then.
+    pub of_contract: Option<Sig>,
     /// When it falls due.
     pub due: DueRule,
     /// Whether an act before the trigger counts.
@@ -172,21 +177,11 @@ impl Compiler<'_> {
         let by_recorded_day = standard.judged_on_keying && self.pack.readings.r15_recorded;
         let unless = standard.unless.as_ref().map(|u| self.source(u));
         let shape = match &standard.form {
-            Form::Once { when, due, or_before, or_else } => {
-                let rule = OnceRule {
-                    when: self.source(when),
-                    due: self.due(head, due),
-                    or_before: *or_before,
-                    or_else: or_else.as_ref().map(|o| {
-                        let terms = act_terms(&o.acts, None);
-                        let bookings = self.signals.bookings(&terms, self.vocabulary, &mut self.words);
-                        Box::new((self.acts(&o.acts), self.due(head, &o.due), bookings))
-                    }),
-                    moves: self.movable(when),
-                    plain: false,
-                };
+            Form::Once { when, of_contract, due, or_before, or_else } => {
+                let rule = self.once(head, (when, *of_contract), (due, *or_before), or_else.as_ref());
                 let one_act = matches!(acts, ActRule::Count(1, _));
-                let plain = self.is_not_booked(&rule)
+                let plain = rule.of_contract.is_none()
+                    && self.is_not_booked(&rule)
                     && one_act
                     && unless.is_none()
                     && rule.or_else.is_none()
@@ -212,6 +207,30 @@ impl Compiler<'_> {
             acts,
             instead,
             shape,
+        }
+    }
+
+    /// A one-shot standard's own parts; whether it is plain is for the whole to say.
+    fn once(
+        &mut self,
+        head: &Head,
+        (when, of_contract): (&Events, bool),
+        (due, or_before): (&Due, bool),
+        or_else: Option<&OrElse>,
+    ) -> OnceRule {
+        let of_contract = of_contract.then(|| self.of_contract(when));
+        OnceRule {
+            when: of_contract.map_or_else(|| self.source(when), Source::Sig),
+            of_contract,
+            due: self.due(head, due),
+            or_before,
+            or_else: or_else.map(|o| {
+                let terms = act_terms(&o.acts, None);
+                let bookings = self.signals.bookings(&terms, self.vocabulary, &mut self.words);
+                Box::new((self.acts(&o.acts), self.due(head, &o.due), bookings))
+            }),
+            moves: self.movable(when),
+            plain: false,
         }
     }
 

@@ -69,11 +69,17 @@ pub fn random_history(seed: u64, vocabulary: &Vocabulary) -> Vec<FactRecord> {
 pub fn random_contract_history(seed: u64, vocabulary: &Vocabulary) -> Vec<FactRecord> {
     let subject = Subject::Contract("C-1".into());
     let mut history = History { rng: generator(seed, 3), vocabulary, subject, enrolment: None, facts: Vec::new() };
+    // Some of it while the participant of this seed is there, so that it opens duties.
+    let rng = generator(seed, 2);
+    let theirs =
+        History { rng, vocabulary, subject: history.subject.clone(), enrolment: None, facts: Vec::new() }.base();
     let base = history.base();
-    for _ in 0..history.rng.usize(0..4) {
-        let kind = pick(&mut history.rng, &["service_start", "service_start", "service_end"]);
+    for _ in 0..history.rng.usize(0..5) {
+        let kind = pick(&mut history.rng, &["service_start", "service_start", "service_end", "rule_changed"]);
         let days = history.rng.i32(-200..300);
-        history.add(kind, moved(base, days));
+        let near = history.rng.i32(-10..120);
+        let day = if chance(&mut history.rng, 60) { moved(theirs, near) } else { moved(base, days) };
+        history.add(kind, day);
     }
     history.facts
 }

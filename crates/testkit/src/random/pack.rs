@@ -25,6 +25,9 @@ const TRIGGERS: &[&str] = &[
     "induction_booked",
     "induction_booked",
     "induction_due",
+    "contract rule_changed",
+    "contract rule_changed or service_start",
+    "contract service_end",
 ];
 const ACTS: &[&str] = &[
     "first_contact_made",

@@ -4,6 +4,7 @@ use super::seen::{Case, Seen};
 use waymark_rules::Day;
 use waymark_rules::facts::FactRecord;
 use waymark_rules::pack::{EventTerm, Events};
+use waymark_rules::vocabulary::About;
 
 /// One occurrence of an event.
 #[derive(Debug, Clone)]
@@ -110,6 +111,15 @@ impl<'a> Case<'a> {
     /// Facts of the contract.
     pub fn of_contract(&self, events: &Events) -> Vec<Happening<'a>> {
         recorded(self, self.contract, events)
+    }
+
+    /// Facts of the contract that open a duty here: those on whose day the spell had a fact of its own, not only some about
+    /// the person. Their day alone counts, as that of a derived event does.
+    pub fn opened_by_contract(&self, events: &Events) -> Vec<Happening<'a>> {
+        let own = |f: &FactRecord| self.world.vocabulary.get(f.kind).about != About::Person;
+        let there = |day: Day| self.facts().iter().any(|s| s.fact.on <= day && own(s.fact));
+        let by_day = |day: Day| Happening { day, at: None, fact: None, place: usize::MAX, booked: false };
+        self.of_contract(events).into_iter().map(|h| h.day).filter(|day| there(*day)).map(by_day).collect()
     }
 
     /// Every occurrence in order, derived events also where their day is still to come.

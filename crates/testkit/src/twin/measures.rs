@@ -234,6 +234,21 @@ fn windows(
     windows
 }
 
+/// The longest period a measure lists, which its own target is for.
+fn longest_of(measure: &Measure) -> &'static str {
+    let longest = ["cumulative", "year", "rolling12", "quarter", "rolling3", "month"];
+    let word = |period: &Period| match period {
+        Period::Month => "month",
+        Period::Quarter => "quarter",
+        Period::Year => "year",
+        Period::Rolling3 => "rolling3",
+        Period::Rolling12 => "rolling12",
+        Period::Cumulative => "cumulative",
+    };
+    let listed: Vec<&str> = measure.periods.iter().map(word).collect();
+    longest.into_iter().find(|w| listed.contains(w)).unwrap_or("cumulative")
+}
+
 /// The rows of one period, places before the whole.
 fn table(
     (measure, written): (&Measure, &FromFacts),
@@ -300,18 +315,7 @@ fn table(
     } else {
         each(&ordered, &mut rows);
     }
-    let longest = ["cumulative", "year", "rolling12", "quarter", "rolling3", "month"];
-    let word = |period: &Period| match period {
-        Period::Month => "month",
-        Period::Quarter => "quarter",
-        Period::Year => "year",
-        Period::Rolling3 => "rolling3",
-        Period::Rolling12 => "rolling12",
-        Period::Cumulative => "cumulative",
-    };
-    let listed: Vec<&str> = measure.periods.iter().map(word).collect();
-    let of_whole = longest.into_iter().find(|w| listed.contains(w)).unwrap_or("cumulative");
-    let target = measure.target.filter(|_| per == of_whole).or(whole_target);
+    let target = measure.target.filter(|_| per == longest_of(measure)).or(whole_target);
     rows.push(row("whole", (None, None), found, target));
     rows
 }

@@ -60,10 +60,11 @@ pub(super) fn judge(case: &Case, standard: &Standard) -> Vec<TwinVerdict> {
 
 /// One duty for each trigger on or before the day judged that the effective dates let exist.
 fn duties<'a>(case: &Case<'a>, standard: &Standard) -> Vec<Duty<'a>> {
-    let Form::Once { when, due, or_before, .. } = &standard.form else { return Vec::new() };
+    let Form::Once { when, of_contract, due, or_before, .. } = &standard.form else { return Vec::new() };
     let effective = &standard.head.effective;
     let mut duties = Vec::new();
-    for trigger in case.happened(when) {
+    let triggers = if *of_contract { case.opened_by_contract(when) } else { case.happened(when) };
+    for trigger in triggers {
         if !case.is_for_us(effective) || !since_up_to(effective, trigger.day) {
             continue;
         }

@@ -54,7 +54,7 @@ pub(super) fn once(id: &str, when: &str, acts: (u16, &str), due: Due) -> Standar
         judged_on_keying: false,
         acts: Acts::Count { n: acts.0, events: events(acts.1) },
         accept_instead: None,
-        form: Form::Once { when: events(when), due, or_before: false, or_else: None },
+        form: Form::Once { when: events(when), of_contract: false, due, or_before: false, or_else: None },
     }
 }
 

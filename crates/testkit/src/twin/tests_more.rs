@@ -25,8 +25,8 @@ fn the_second_branch_opens_when_the_first_passes_undone() {
     let mut calls = once("calls", "appointment_missed", (3, "contact_attempted by phone"), within(1, Unit::Weeks));
     let letter = Acts::Count { n: 1, events: events("contact_attempted by letter") };
     let or_else = Some(OrElse { acts: letter, due: within(2, Unit::Weeks) });
-    calls.form =
-        Form::Once { when: events("appointment_missed"), due: within(1, Unit::Weeks), or_before: false, or_else };
+    let (when, due) = (events("appointment_missed"), within(1, Unit::Weeks));
+    calls.form = Form::Once { when, of_contract: false, due, or_before: false, or_else };
     let pack = jets(vec![calls]);
     let missed = format!("{STARTED}2021-06-01 appointment_missed\n");
     assert_eq!(told(&pack, &missed, "2021-06-08"), ["at_risk 2021-06-01 2021-06-08 -"]);

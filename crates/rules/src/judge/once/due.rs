@@ -4,6 +4,7 @@ use super::booked;
 use crate::facts::{Fact, NONE};
 use crate::judge::case::Case;
 use crate::judge::obligation::Obligation;
+use crate::judge::verdict::{Cause, Verdict};
 use crate::pack::{Span, Unit};
 use crate::program::{DueRule, OnceRule, Source};
 
@@ -128,6 +129,19 @@ fn between(case: &Case<'_>, source: Source, (from, to): (Span, Span), ob: &mut O
     let (day, minute) = moved_back(case, source, event, to)?;
     ob.due_minute = minute;
     Ok(Some(day))
+}
+
+/// The minute of the due day after which an act is late, as this verdict's due phrase gives it.
+pub(crate) fn due_minute(case: &Case<'_>, once: &OnceRule, verdict: &Verdict) -> Option<u16> {
+    let second = once.or_else.as_deref().filter(|_| verdict.cause == Cause::SecondBranch);
+    let rule = second.map_or(&once.due, |(_, due, _)| due);
+    let rows = case.rows(once.when).iter().filter(|(_, place)| *place == verdict.trigger);
+    let minutes = rows.filter_map(|row| {
+        let mut ob = booked::fresh(case, once, row);
+        place_in_time(case, once, rule, &mut ob).ok()?;
+        (ob.due == verdict.due && ob.due_minute != NONE).then_some(ob.due_minute)
+    });
+    minutes.min()
 }
 
 fn programme_day(case: &Case<'_>, n: u16) -> Option<u16> {

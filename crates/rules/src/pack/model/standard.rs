@@ -59,6 +59,8 @@ pub enum Form {
     Once {
         /// What triggers it.
         when: Events,
+        /// Whether these are facts of the contract, each of which opens one obligation for every participant there is by then.
+        of_contract: bool,
         /// When it falls due.
         due: Due,
         /// `, or before`: an act before the trigger counts, back to the referral.

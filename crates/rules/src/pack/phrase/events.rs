@@ -2,7 +2,7 @@
 
 use super::{Part, Phrase, TokenKind, Wrong};
 use crate::pack::model::{Acts, EventTerm, Events};
-use crate::pack::names::{Named, one_of, quoted, words_of};
+use crate::pack::names::{Named, Speaks, one_of, quoted, words_of};
 use crate::vocabulary::{Channel, Kind};
 
 impl Phrase<'_> {
@@ -19,6 +19,37 @@ impl Phrase<'_> {
             terms.push(self.term()?);
         }
         Ok(terms)
+    }
+
+    /// `EVENTS` or, in a participant's standard, `contract EVENTS`: the events, and whether they are the contract's.
+    pub(super) fn trigger(&mut self) -> Part<(Events, bool)> {
+        let at = self.peek().map_or(self.end, |t| t.at);
+        if !self.take(&["contract"]) {
+            return Ok((self.events()?, false));
+        }
+        if self.speaks == Speaks::Contract {
+            return Err(Wrong {
+                at,
+                what: "this standard is about the contract and speaks of its facts already".into(),
+                fits: "name the event without `contract`".into(),
+            });
+        }
+        let before = std::mem::replace(&mut self.speaks, Speaks::Contract);
+        let events = self.events()?;
+        self.speaks = before;
+        let derived =
+            |term: &&EventTerm| matches!(self.names.event(&term.event, Speaks::Contract), Some(Named::Derived));
+        if let Some(term) = events.iter().find(derived) {
+            return Err(Wrong {
+                at,
+                what: format!(
+                    "`{}` is a derived event, and only a recorded fact opens a duty for everybody",
+                    term.event
+                ),
+                fits: "name a recorded fact of the contract".into(),
+            });
+        }
+        Ok((events, true))
     }
 
     /// `NAME [by CHANNEL or CHANNEL] [with ATTRIBUTE WORD or WORD]`.

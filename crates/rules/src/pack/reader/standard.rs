@@ -3,7 +3,9 @@
 use super::block::Block;
 use crate::pack::model::{AcceptInstead, Every, Form, Head, OrElse, Per, Phase, Standard};
 use crate::pack::names::Speaks;
-use crate::pack::phrase::{acts, condition, due, events, every, group_name, length, phase_weeks, stage_id, stage_list};
+use crate::pack::phrase::{
+    acts, condition, due, events, every, group_name, length, phase_weeks, stage_id, stage_list, trigger,
+};
 
 const ONCE: &[&str] = &["when", "due", "or-else"];
 const REPEATING: &[&str] = &["while", "every", "varied-by"];
@@ -78,11 +80,11 @@ fn form(block: &Block) -> Option<Form> {
 }
 
 fn once(block: &Block) -> Option<Form> {
-    let when = block.need_phrase("when", events);
+    let when = block.need_phrase("when", trigger);
     let due_day = block.need_phrase("due", due);
     let or_else = block.inner("or-else").and_then(|inner| or_else(&inner));
-    let (due, or_before) = due_day?;
-    Some(Form::Once { when: when?, due, or_before, or_else })
+    let ((when, of_contract), (due, or_before)) = (when?, due_day?);
+    Some(Form::Once { when, of_contract, due, or_before, or_else })
 }
 
 fn or_else(block: &Block) -> Option<OrElse> {

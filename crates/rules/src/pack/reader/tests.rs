@@ -47,7 +47,7 @@ accept-instead = { do = "contact_made by video", needs = "contact_attempted" }"#
     assert_eq!(read.head.effective.up_to.unwrap().to_string(), "2022-03-31");
     assert_eq!(read.head.effective.since, None);
     assert_eq!((read.head.file.as_str(), read.head.line), ("programme.toml", 1 + beginning_lines() as u32));
-    let Form::Once { when, due, or_before, or_else } = &read.form else { panic!("{:?}", read.form) };
+    let Form::Once { when, due, or_before, or_else, .. } = &read.form else { panic!("{:?}", read.form) };
     assert_eq!(when[0].event, "programme_start");
     assert!(*or_before && matches!(due, Due::Within { span: Span { n: 1, unit: Unit::Weeks }, of: None }));
     assert!(matches!(or_else.as_ref().unwrap().due, Due::Within { span: Span { n: 2, .. }, .. }));
