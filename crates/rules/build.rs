@@ -12,9 +12,15 @@ fn main() -> Result<(), Box<dyn std::error::Error>> {
         writeln!(text, "    ({file:?}, include_str!({path:?})),")?;
     }
     text.push_str("]\n");
-    let out = PathBuf::from(std::env::var("OUT_DIR")?);
-    std::fs::write(out.join("vocabulary_files.rs"), text)?;
-    std::fs::write(out.join("pack_files.rs"), packs(&root)?)?;
+    give("vocabulary_files", &text)?;
+    give("pack_files", &packs(&root)?)
+}
+
+/// Writes a list beside this program, which has a folder of its own, and tells the crate where: nothing here reads the environment.
+fn give(name: &str, text: &str) -> Result<(), Box<dyn std::error::Error>> {
+    let path = std::env::current_exe()?.with_file_name(format!("{name}.rs"));
+    std::fs::write(&path, text)?;
+    println!("cargo::rustc-env={name}={}", path.display());
     Ok(())
 }
 

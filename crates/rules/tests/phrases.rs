@@ -302,3 +302,76 @@ fn an_appointment_counts_once_made_by_the_day_it_is_for() {
     assert!(on(&moved, "2024-03-12").starts_with("at_risk"));
     assert!(on(&moved, "2024-03-15").starts_with("met_late 2024-03-14 2024-03-15"));
 }
+
+const ON_CHANGE: &str = "when = \"contract rule_changed\"\ndo = \"contact_made\"\ndue = \"within 5 days\"";
+
+#[test]
+fn a_fact_of_the_contract_opens_a_duty_for_whoever_is_there_by_its_day() {
+    let rule = standard(ON_CHANGE);
+    let judged_for = |facts: &str, on: &str| judged(&rule, facts, on);
+    let change = "contract rule_changed 2021-06-07\n";
+    // The referral on the day itself is early enough; a day later is not, and what is only about the person is nobody's arrival.
+    let there = judged_for(&format!("referral_received 2021-06-07\n{change}"), "2021-06-08");
+    assert_eq!(starts(&there), ["open"]);
+    assert!(there[0].contains("within 5 days of the change of the rule on Monday 7 June 2021"), "{}", there[0]);
+    assert!(judged_for(&format!("referral_received 2021-06-08\n{change}"), "2021-06-09").is_empty());
+    let group = "group_set 2021-06-01 group=mandated\nreferral_received 2021-06-08\n";
+    assert!(judged_for(&format!("{group}{change}"), "2021-06-09").is_empty());
+    // Before its day it opens nothing; each one opens its own, and an act goes to the older.
+    assert!(judged_for(&format!("referral_received 2021-06-01\n{change}"), "2021-06-06").is_empty());
+    let two =
+        format!("referral_received 2021-06-01\ncontact_made 2021-06-10\n{change}contract rule_changed 2021-06-09\n");
+    assert_eq!(starts(&judged_for(&two, "2021-06-20")), ["met", "missed"]);
+}
+
+#[test]
+fn a_duty_opened_by_the_contract_is_narrowed_as_any_other_and_ends_with_the_programme() {
+    let facts = "referral_received 2021-05-01\nprogramme_start 2021-05-03\ncontract rule_changed 2021-06-07\n";
+    let narrowed = standard(&format!("{ON_CHANGE}\nfor-group = \"mandated\""));
+    assert_eq!(starts(&judged(&narrowed, facts, "2021-06-20")), ["not_applicable"]);
+    let grouped = format!("{facts}group_set 2021-06-07 group=mandated\n");
+    assert_eq!(starts(&judged(&narrowed, &grouped, "2021-06-20")), ["missed"]);
+    let ended = format!("{facts}programme_end 2021-06-09\n");
+    assert_eq!(starts(&judged(&standard(ON_CHANGE), &ended, "2021-06-20")), ["cancelled"]);
+    let late = standard(&format!("{ON_CHANGE}\nsince = 2021-06-08"));
+    assert!(judged(&late, facts, "2021-06-20").is_empty());
+}
+
+#[test]
+fn a_fact_of_the_contract_still_to_come_ends_what_is_stable() {
+    let person = "referral_received 2021-06-01\nprogramme_start 2021-06-01\n";
+    let coming = format!("{person}contract rule_changed 2021-06-07\n");
+    let other = standard("when = \"programme_start\"\ndo = \"contact_made\"\ndue = \"no limit stated\"");
+    let until = |rules: &str, facts: &str| said(rules, facts, "2021-06-02").last().unwrap().1.clone();
+    let both = format!("{other}{}", standard(ON_CHANGE).replace("id = \"s\"", "id = \"t\""));
+    assert_eq!(until(&both, &coming).as_deref(), Some("2021-06-06"));
+    // So does one that a condition asks for; one that no rule asks for does not.
+    let asked = other.replace("due =", "only-if = \"not contract rule_changed happened\"\ndue =");
+    assert_eq!(until(&asked, &coming).as_deref(), Some("2021-06-06"));
+    assert_ne!(until(&other, &coming).as_deref(), Some("2021-06-06"));
+    assert_ne!(until(&both, person).as_deref(), Some("2021-06-06"));
+}
+
+#[test]
+fn a_call_after_the_window_before_a_booking_closes_is_late_and_the_sentence_names_the_minute() {
+    let rule = standard(
+        "when = \"induction_booked\"\ndo = \"pre_induction_call_made\"\ndue = \"between 48 hours and 24 hours before induction_due\"",
+    );
+    let booked = "referral_received 2021-06-01\ninduction_booked 2021-06-01 for=2021-06-10 for_at=10:30 ref=i\n";
+    let late = judged(&rule, &format!("{booked}pre_induction_call_made 2021-06-09 at=11:00 ref=i\n"), "2021-06-20");
+    assert_eq!(starts(&late), ["met_late"]);
+    assert!(late[0].contains("at 11:00 on Wednesday 9 June 2021, after 10:30 that day"), "{}", late[0]);
+}
+
+#[test]
+fn a_meeting_booked_for_the_same_day_is_an_act_at_the_time_it_is_for() {
+    let rule = standard("when = \"action_plan_agreed\"\ndo = \"induction_due\"\ndue = \"within 2 days\"");
+    let booked = |time: &str| {
+        let facts = format!(
+            "action_plan_agreed 2021-06-01 at=09:00\ninduction_booked 2021-06-01 at=08:00 for=2021-06-01 for_at={time}\n"
+        );
+        judged(&rule, &facts, "2021-06-10")
+    };
+    assert_eq!(starts(&booked("13:30")), ["met"]);
+    assert_eq!(starts(&booked("08:30")), ["missed"]);
+}

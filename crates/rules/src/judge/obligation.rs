@@ -3,7 +3,7 @@
 use super::case::Case;
 use super::verdict::{Cause, Sink, Status, Verdict};
 use crate::facts::NONE;
-use crate::program::{Rule, Sig};
+use crate::program::{Rule, Shape, Sig};
 
 /// One obligation of a one-shot standard, or one interval of a recurrence.
 #[derive(Debug, Clone, Copy)]
@@ -80,9 +80,16 @@ impl Obligation {
 }
 
 /// The local minute of the act: that for which it was booked, where it stands on the day booked.
-fn act_minute(case: &Case<'_>, ob: &Obligation) -> Option<u16> {
+fn act_minute(case: &Case<'_>, rule: &Rule, ob: &Obligation) -> Option<u16> {
     let fact = case.fact(ob.act)?;
-    if fact.on != ob.done && fact.booked_for() == Some(ob.done) { fact.for_minute() } else { fact.minute() }
+    let acts = match &rule.shape {
+        Shape::Once(once) if ob.cause == Cause::SecondBranch => once.or_else.as_deref().map(|(acts, ..)| acts),
+        _ => Some(&rule.acts),
+    };
+    let booked = &case.program.signals.booked;
+    let gives = || booked.iter().any(|b| b.kind == fact.kind() && acts.is_some_and(|acts| acts.has(b.source)));
+    let by_date = fact.booked_for() == Some(ob.done) && (fact.on != ob.done || gives());
+    if by_date { fact.for_minute() } else { fact.minute() }
 }
 
 /// Says what an obligation comes to on the day judged.
@@ -113,7 +120,7 @@ pub(super) fn conclude<S: Sink>(case: &Case<'_>, rule: &Rule, ob: &Obligation, s
     }
     verdict.status = if ob.barred_by_guard {
         Status::NotApplicable
-    } else if ob.done != NONE && ob.in_time(ob.done, act_minute(case, ob)) {
+    } else if ob.done != NONE && ob.in_time(ob.done, act_minute(case, rule, ob)) {
         let late = ob.due != NONE && case.recorded_after(ob.act, ob.due);
         if late { Status::MetRecordedLate } else { Status::Met }
     } else if ob.removed != NONE && ob.removed <= on {

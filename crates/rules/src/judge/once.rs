@@ -133,7 +133,7 @@ fn plainly<S: Sink>(case: &Case<'_>, rule: &Rule, once: &OnceRule, (day, place):
     let last = if rule.survives_end { NONE } else { case.journey.end.unwrap_or(NONE) };
     remove(case, rule, once, &mut ob);
     let fits = |(day, place): &(u16, u16)| {
-        has_come(case, (*day, *place)) && *day <= ob.removed && may_act(case, &ob, *day, *place)
+        has_come(case, (*day, *place)) && *day <= ob.removed && may_act(case, &ob, source, (*day, *place))
     };
     if let Some((day, place)) = case.rows(source).iter().take_while(|(d, _)| *d <= last).find(fits) {
         (ob.done, ob.act) = (day, place);
@@ -156,7 +156,7 @@ fn done_plainly<S: Sink>(
     let end = if rule.survives_end { NONE } else { case.journey.end.unwrap_or(NONE) };
     let from = if once.or_before { case.counts_from(day) } else { day };
     let fits = |(d, act): &(u16, u16)| {
-        let in_order = *d != day || once.or_before || not_earlier(case, (*d, *act), place);
+        let in_order = *d != day || once.or_before || not_earlier(case, source, (*d, *act), place);
         *d >= from && in_order && case.fits(place, *act)
     };
     let act = case.rows(source).iter().take_while(|(d, _)| *d <= end).filter(|act| has_come(case, *act)).find(fits);
@@ -185,7 +185,7 @@ fn done_plainly<S: Sink>(
 
 /// Whether an act fits an obligation.
 #[inline]
-fn may_act(case: &Case<'_>, ob: &Obligation, day: u16, place: u16) -> bool {
+fn may_act(case: &Case<'_>, ob: &Obligation, source: Source, (day, place): (u16, u16)) -> bool {
     if day < ob.counts_from || !case.fits(ob.trigger, place) {
         return false;
     }
@@ -199,7 +199,7 @@ fn may_act(case: &Case<'_>, ob: &Obligation, day: u16, place: u16) -> bool {
     // A window that opens at an instant is not open before it.
     if ob.open_minute != NONE
         && day == ob.opened
-        && booked::act_minute(case, (day, place)).is_some_and(|m| m < ob.open_minute)
+        && booked::act_minute(case, source, (day, place)).is_some_and(|m| m < ob.open_minute)
     {
         return false;
     }
@@ -210,7 +210,7 @@ fn may_act(case: &Case<'_>, ob: &Obligation, day: u16, place: u16) -> bool {
     }
     let trigger = case.fact(ob.trigger);
     let minute = if ob.by_date { trigger.and_then(Fact::for_minute) } else { trigger.and_then(Fact::minute) };
-    booked::act_minute(case, (day, place)).zip(minute).is_none_or(|(act, trigger)| act >= trigger)
+    booked::act_minute(case, source, (day, place)).zip(minute).is_none_or(|(act, trigger)| act >= trigger)
 }
 
 /// Whether an act has come by the day judged: a booking has as soon as it is made, whatever day it is for.
@@ -218,8 +218,8 @@ fn has_come(case: &Case<'_>, (day, place): (u16, u16)) -> bool {
     day <= case.on || place != NONE
 }
 
-fn not_earlier(case: &Case<'_>, act: (u16, u16), trigger: u16) -> bool {
-    match (booked::act_minute(case, act), case.fact(trigger).and_then(Fact::minute)) {
+fn not_earlier(case: &Case<'_>, source: Source, act: (u16, u16), trigger: u16) -> bool {
+    match (booked::act_minute(case, source, act), case.fact(trigger).and_then(Fact::minute)) {
         (Some(act), Some(trigger)) => act >= trigger,
         _ => true,
     }
@@ -301,7 +301,7 @@ fn hand_out(case: &Case<'_>, rule: &Rule, branch: &Branch<'_>, room: &mut OnceRo
                 ob.needed = *n;
             }
             gather(case, rule, (branch, *source), &mut room.acts);
-            give(case, branch, room);
+            give(case, (branch, *source), room);
         }
         ActRule::All(sources) => {
             room.parts.clear();
@@ -311,7 +311,7 @@ fn hand_out(case: &Case<'_>, rule: &Rule, branch: &Branch<'_>, room: &mut OnceRo
                     (ob.needed, ob.done, ob.act) = (1, NONE, NONE);
                 }
                 gather(case, rule, (branch, *source), &mut room.acts);
-                give(case, branch, room);
+                give(case, (branch, *source), room);
                 for (part, ob) in room.parts.iter_mut().zip(&room.obligations) {
                     // A missing part keeps the whole undone; the last part done is the day.
                     *part =
@@ -354,7 +354,7 @@ fn gather(case: &Case<'_>, rule: &Rule, (branch, source): (&Branch<'_>, Source),
 }
 
 /// Gives each act to the oldest running obligation it fits, else to the oldest overdue one.
-fn give(case: &Case<'_>, branch: &Branch<'_>, room: &mut OnceRoom) {
+fn give(case: &Case<'_>, (branch, source): (&Branch<'_>, Source), room: &mut OnceRoom) {
     let wants = |ob: &&Obligation| ob.needed > 0 && !ob.barred_by_guard;
     let mut wanting = room.obligations.iter().filter(wants).count();
     let from = room.obligations.iter().filter(wants).map(|ob| ob.counts_from).min().unwrap_or(NONE);
@@ -363,13 +363,13 @@ fn give(case: &Case<'_>, branch: &Branch<'_>, room: &mut OnceRoom) {
         if wanting == 0 {
             break;
         }
-        let minute = booked::act_minute(case, (*day, *place));
+        let minute = booked::act_minute(case, source, (*day, *place));
         let takes = |ob: &Obligation, in_time: bool| {
             ob.needed > 0
                 && !ob.barred_by_guard
                 && (ob.removed == NONE || *day <= ob.removed)
                 && ob.in_time(*day, minute) == in_time
-                && may_act(case, ob, *day, *place)
+                && may_act(case, ob, source, (*day, *place))
                 && has_reason(case, branch, ob, (*day, *place))
         };
         if room.spent.contains(place) {

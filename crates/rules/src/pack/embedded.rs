@@ -1,7 +1,7 @@
 //! The packs this program was built with.
 
 /// Each pack's id and its files, `programme.toml` first and the others in order of name; listed by `build.rs`.
-pub const PACKS: &[(&str, &[(&str, &str)])] = include!(concat!(env!("OUT_DIR"), "/pack_files.rs"));
+pub const PACKS: &[(&str, &[(&str, &str)])] = include!(env!("pack_files"));
 
 /// The files of a pack, by its id.
 #[must_use]

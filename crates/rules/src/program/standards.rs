@@ -66,6 +66,18 @@ pub enum ActRule {
     All(Vec<Source>),
 }
 
+impl ActRule {
+    /// Whether acts are looked for in these rows.
+    #[must_use]
+    pub fn has(&self, source: Source) -> bool {
+        match self {
+            ActRule::Count(_, one) => *one == source,
+            ActRule::Either(_, both, alone) => [both, alone].contains(&&source),
+            ActRule::All(list) => list.contains(&source),
+        }
+    }
+}
+
 /// The two forms, resolved.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Shape {

@@ -195,13 +195,23 @@ pub(super) const ENGLAND: [&str; 8] =
     ["2021-01-01", "2021-04-02", "2021-04-05", "2021-05-03", "2021-05-31", "2021-08-30", "2021-12-27", "2021-12-28"];
 
 pub(super) fn answers(pack: &Pack, text: &str, on: &str, known: Option<&str>) -> Vec<TwinAnswer> {
+    answers_beside(pack, (text, ""), on, known)
+}
+
+/// The same beside facts of the contract.
+pub(super) fn answers_beside(
+    pack: &Pack,
+    (text, contract): (&str, &str),
+    on: &str,
+    known: Option<&str>,
+) -> Vec<TwinAnswer> {
     let set = |days: &[&str]| days.iter().map(|d| day(d)).collect::<BTreeSet<Day>>();
     let holidays = BTreeMap::from([
         ("england-and-wales".to_string(), set(&ENGLAND)),
         ("scotland".to_string(), set(&["2021-01-01", "2021-01-04", "2021-04-02", "2021-05-03", "2021-08-02"])),
     ]);
     let world = TwinWorld { pack, vocabulary: vocabulary(), holidays, first_year: 2019, last_year: 2028 };
-    judge(&world, &facts(text), &[], day(on), known.map(|k| day(k).last_second()))
+    judge(&world, &facts(text), &facts(contract), day(on), known.map(|k| day(k).last_second()))
 }
 
 /// Every verdict as `status opened due done`, `-` for none.

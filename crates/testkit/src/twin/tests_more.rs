@@ -165,3 +165,20 @@ fn percentages_are_cut() {
     assert_eq!((tally.percent(), tally.reaches(9_900)), (Some(9_895), Some(false)));
     assert_eq!(TwinTally::default().percent(), None);
 }
+
+#[test]
+fn a_fact_of_the_contract_opens_a_duty_for_a_spell_that_is_there_by_its_day() {
+    let mut call = once("call", "rule_changed", (1, "contact_made"), within(5, Unit::Days));
+    let (when, due) = (events("rule_changed"), within(5, Unit::Days));
+    call.form = Form::Once { when, of_contract: true, due, or_before: false, or_else: None };
+    let pack = jets(vec![call]);
+    let told = |contract: &str, on: &str| -> Vec<String> {
+        let answers = answers_beside(&pack, (STARTED, contract), on, None);
+        answers.iter().flat_map(|a| &a.verdicts).map(tell).collect()
+    };
+    assert_eq!(told("2021-06-07 rule_changed\n", "2021-06-13"), ["missed 2021-06-07 2021-06-12 -"]);
+    assert_eq!(told("2021-06-07 rule_changed\n", "2021-06-06"), [""; 0]);
+    // The referral is of 10 May: a change that day binds, one the day before does not.
+    assert_eq!(told("2021-05-10 rule_changed\n", "2021-05-20"), ["met 2021-05-10 2021-05-15 2021-05-11"]);
+    assert_eq!(told("2021-05-09 rule_changed\n", "2021-05-20"), [""; 0]);
+}

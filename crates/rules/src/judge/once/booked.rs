@@ -25,11 +25,14 @@ pub(super) fn minute(case: &Case<'_>, source: Source, row: (u16, u16)) -> Option
     if gives(case, source) && is_by_date(case, source, row) { fact.for_minute() } else { fact.minute() }
 }
 
-/// The local minute of an act: of one that stands on the day it is booked for, the minute booked.
+/// The local minute of an act of a source: of one that stands on the day it is booked for, the minute booked, also where it
+/// was booked on that very day.
 #[inline]
-pub(super) fn act_minute(case: &Case<'_>, (day, place): (u16, u16)) -> Option<u16> {
+pub(super) fn act_minute(case: &Case<'_>, source: Source, (day, place): (u16, u16)) -> Option<u16> {
     let fact = case.fact(place)?;
-    let by_date = fact.on != day && !case.program.signals.booked.is_empty() && fact.booked_for() == Some(day);
+    let booked = &case.program.signals.booked;
+    let gives = || fact.on != day || booked.iter().any(|b| b.source == source && b.kind == fact.kind());
+    let by_date = !booked.is_empty() && fact.booked_for() == Some(day) && gives();
     if by_date { fact.for_minute() } else { fact.minute() }
 }
 

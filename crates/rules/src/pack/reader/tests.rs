@@ -637,3 +637,35 @@ fn a_programme_has_words_of_its_own_for_known_things_only() {
     let problems = read("words = { coach = \"key worker\" }").unwrap_err();
     assert!(told(&problems).contains("unknown key `coach`"), "{}", told(&problems));
 }
+
+#[test]
+fn a_participants_standard_may_be_triggered_by_a_fact_of_the_contract() {
+    let read = only_standard(
+        "when = \"contract rule_changed or service_start\"\ndo = \"contact_made\"\ndue = \"within 5 days\"",
+    );
+    let Form::Once { when, of_contract, .. } = &read.form else { panic!("{:?}", read.form) };
+    assert!(*of_contract && read.per == Per::Participant);
+    assert_eq!(when.iter().map(|t| t.event.as_str()).collect::<Vec<_>>(), ["rule_changed", "service_start"]);
+    let whole = pack(&standard("when = \"contract rule_changed\"\ndo = \"contact_made\"\ndue = \"within 5 days\""));
+    let filed: Vec<_> = crate::pack::terms(&whole).into_iter().filter(|(_, t)| t.event == "rule_changed").collect();
+    assert!(matches!(filed[..], [(Per::Contract, _)]), "{filed:?}");
+    let said = crate::pack::rule(&whole, whole.order[whole.order.len() - 1]);
+    assert!(format!("{said:?}").contains("for the contract as a whole"), "{said:?}");
+}
+
+#[test]
+fn what_of_the_contract_may_not_trigger_a_participants_standard_is_told() {
+    let refused =
+        |keys: &str| wrong(&standard(&format!("{keys}\ndo = \"contact_made\"\ndue = \"within 5 days\""))).join("\n");
+    let derived = refused("when = \"contract month_end\"");
+    assert!(
+        derived.contains("`month_end` is a derived event") && derived.contains("a recorded fact of the contract"),
+        "{derived}"
+    );
+    let unknown = refused("when = \"contract rule_chnged\"");
+    assert!(unknown.contains("unknown event `rule_chnged`") && unknown.contains("rule_changed"), "{unknown}");
+    let own = wrong(&standard(
+        "per = \"contract\"\nwhen = \"contract rule_changed\"\ndo = \"notice_received\"\ndue = \"within 5 days\"",
+    ));
+    assert!(own.join("\n").contains("name the event without `contract`"), "{own:?}");
+}
