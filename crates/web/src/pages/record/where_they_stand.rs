@@ -1,6 +1,6 @@
 //! Record where they stand: an instrument's questions, with how they were answered; no answer changes what support anyone gets.
 
-use super::form::{BLANK, Form, On, started};
+use super::form::{Form, On, started};
 use super::make::Make;
 use crate::form::dates::{self, Leaning};
 use crate::form::{Choice, Field, Reader, Shape};
@@ -23,7 +23,6 @@ pub const FORM: Form = Form {
     fits: started,
     fields,
     facts,
-    ..BLANK
 };
 
 /// The kind that says a whole reassessment was done.
@@ -44,7 +43,7 @@ fn heading(on: &On<'_>) -> String {
 /// Whether the programme asks for reassessments.
 fn reassesses(on: &On<'_>) -> bool {
     let kind = on.vocabulary.kind(REASSESSED).map(|(id, _)| on.vocabulary.get(id));
-    kind.is_some_and(|kind| kind.used_by.iter().any(|programme| *programme == on.program.pack.id))
+    kind.is_some_and(|kind| kind.used_by.contains(&on.program.pack.id))
 }
 
 fn name_of(item: &Item) -> String {
