@@ -254,6 +254,13 @@ impl Kind {
         self.word_aliases.iter().find(|(alias, _)| alias == word).map_or(word, |(_, canonical)| canonical)
     }
 
+    /// Whether a pack is one of the programmes that use this kind; the Work Programme's packs, one for each provider, are one family.
+    #[must_use]
+    pub fn is_used_by(&self, pack: &str) -> bool {
+        let is_of = |family: &String| family == pack || (family == "work-programme" && pack.starts_with("wp-"));
+        self.used_by.iter().any(is_of)
+    }
+
     /// Whether anyone may enter this fact: not when it is worked out from others.
     #[must_use]
     pub fn is_entered(&self) -> bool {

@@ -9,7 +9,7 @@ use waymark_domain::staff::RecordClass;
 use waymark_rules::Day;
 
 statements! {
-    WAITING = new("SELECT c.subject, c.enrolment, c.contract, c.path, c.class, c.stage, c.referred, o.name, p.markers, k.wrapped, i.version, i.sealed, (SELECT min(d.due_day) FROM due d WHERE d.subject = c.subject AND d.enrolment = c.enrolment AND d.due_day > '' AND d.standard = $1) FROM caseload c JOIN participant p ON p.id = c.subject LEFT JOIN organisation o ON o.id = p.organisation LEFT JOIN subject_key k ON k.subject = c.subject LEFT JOIN identity i ON i.participant = c.subject AND i.version = p.identities WHERE c.coach = '' AND $2 LIKE '%|' || c.stage || '|%' AND substr(c.path, 1, length($3)) = $3 AND (c.class = $4 OR c.class = $5 OR c.class = $6 OR c.class = $7) ORDER BY coalesce(c.referred, ''), c.subject, c.enrolment LIMIT $8 OFFSET $9");
+    WAITING = new("SELECT c.subject, c.enrolment, c.contract, c.path, c.class, c.stage, c.referred, o.name, p.markers, k.wrapped, i.version, i.sealed, (SELECT min(d.due_day) FROM due d WHERE d.subject = c.subject AND d.enrolment = c.enrolment AND d.due_day > '' AND $1 LIKE '%|' || d.contract || '/' || d.standard || '|%') FROM caseload c JOIN participant p ON p.id = c.subject LEFT JOIN organisation o ON o.id = p.organisation LEFT JOIN subject_key k ON k.subject = c.subject LEFT JOIN identity i ON i.participant = c.subject AND i.version = p.identities WHERE c.coach = '' AND $2 LIKE '%|' || c.stage || '|%' AND substr(c.path, 1, length($3)) = $3 AND (c.class = $4 OR c.class = $5 OR c.class = $6 OR c.class = $7) ORDER BY coalesce(c.referred, ''), c.subject, c.enrolment LIMIT $8 OFFSET $9");
     COACHES = new("SELECT s.id, s.name, o.id, o.name, o.path, (SELECT count(*) FROM caseload c WHERE c.coach = s.id AND $2 LIKE '%|' || c.stage || '|%'), (SELECT count(*) FROM due d WHERE d.coach = s.id AND d.due_day >= $3 AND d.due_day <= $4), (SELECT count(*) FROM due d WHERE d.coach = s.id AND d.due_day > '' AND d.due_day < $3) FROM staff s JOIN organisation o ON o.id = s.organisation WHERE s.role = 'work_coach' AND substr(o.path, 1, length($1)) = $1 AND (s.left_on IS NULL OR s.left_on >= $3) ORDER BY o.path, s.name, s.id");
     TO_KEY = new("SELECT d.subject, d.enrolment, d.standard, d.due_day, d.opened, d.contract, d.path, d.coach, d.class, c.stage, c.referred, c.started, c.ends_on, k.wrapped, i.version, i.sealed, g.pack FROM due d LEFT JOIN caseload c ON c.subject = d.subject AND c.enrolment = d.enrolment LEFT JOIN participant p ON p.id = d.subject LEFT JOIN contract g ON g.id = d.contract LEFT JOIN subject_key k ON k.subject = d.subject LEFT JOIN identity i ON i.participant = d.subject AND i.version = p.identities WHERE $1 LIKE '%|' || d.standard || '|%' AND substr(d.path, 1, length($2)) = $2 AND (d.class = $3 OR d.class = $4 OR d.class = $5 OR d.class = $6) ORDER BY CASE WHEN d.due_day = '' THEN '~' ELSE d.due_day END, d.subject, d.enrolment, d.standard LIMIT $7 OFFSET $8");
     REQUESTS_LIKE = new("SELECT name, recorded FROM request WHERE author = $1 AND name >= $2 AND name < $3 AND answer <> '' ORDER BY recorded DESC, name LIMIT $4");
@@ -53,19 +53,19 @@ fn paths(scope: &Scope) -> Vec<String> {
 }
 
 /// Who waits for a coach, the longest first, as far as a scope reaches. `stages` are those in which somebody should have one,
-/// `standard` the one whose due day is told.
+/// `standards` those whose due day is told, by contract between bars: `|jets-1/first-contact|`.
 ///
 /// # Errors
 /// They cannot be read.
 pub async fn waiting(
     ask: &(impl Ask + Sync),
     scope: &Scope,
-    (stages, standard): (&str, &str),
+    (stages, standards): (&str, &str),
     (most, after): (i64, i64),
 ) -> Result<Vec<Waiting>, StoreError> {
     let mut found = Vec::new();
     for path in paths(scope) {
-        let mut values = args![standard, stages, path].to_vec();
+        let mut values = args![standards, stages, path].to_vec();
         values.extend(classes(scope));
         values.extend([Value::from(most), Value::from(after)]);
         for row in ask.rows(&WAITING, &values).await? {

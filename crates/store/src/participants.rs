@@ -21,6 +21,7 @@ statements! {
     WITHIN = new("SELECT id FROM participant WHERE path >= $1 AND path < $2 AND id > $3 ORDER BY id LIMIT $4");
     OF_COACH = new("SELECT id FROM participant WHERE coach = $1 ORDER BY id");
     COUNT = new("SELECT count(*) FROM participant");
+    COUNT_UNDER = new("SELECT count(*) FROM participant WHERE contract = $1");
 }
 
 /// One participant's record under one contract: where it is kept now.
@@ -148,6 +149,14 @@ pub async fn of_coach(ask: &(impl Ask + Sync), coach: &str) -> Result<Vec<String
 /// They cannot be counted.
 pub async fn count(ask: &(impl Ask + Sync)) -> Result<i64, StoreError> {
     ask.row(&COUNT, args![]).await?.map_or(Ok(0), |r| r.int(0))
+}
+
+/// How many participants there are under a contract.
+///
+/// # Errors
+/// They cannot be counted.
+pub async fn count_under(ask: &(impl Ask + Sync), contract: &str) -> Result<i64, StoreError> {
+    ask.row(&COUNT_UNDER, args![contract]).await?.map_or(Ok(0), |r| r.int(0))
 }
 
 /// Adds a participant.

@@ -99,7 +99,7 @@ macro_rules! with_names {
             "r.channel, r.reference, r.seq, p.markers, k.wrapped, i.version, i.sealed, s.name, o.name, ",
             "(SELECT max(a.day) FROM appointment a WHERE a.subject = r.subject AND a.enrolment = r.enrolment AND a.state = 'booked' ",
             "AND a.day >= ", $today, " AND a.day <= r.day AND (a.purpose = '' OR ", $would_do,
-            " LIKE '%|' || a.purpose || '>' || r.what || '|%')), c.pack ",
+            " LIKE '%|' || a.purpose || '>' || r.contract || '/' || r.what || '|%')), c.pack ",
             "FROM (", $parts, ") r LEFT JOIN participant p ON p.id = r.subject LEFT JOIN subject_key k ON k.subject = r.subject ",
             "LEFT JOIN identity i ON i.participant = r.subject AND i.version = p.identities ",
             "LEFT JOIN staff s ON s.id = r.coach LEFT JOIN organisation o ON o.id = r.hub LEFT JOIN contract c ON c.id = r.contract"
@@ -115,53 +115,53 @@ macro_rules! day {
                 due_part!(
                     "overdue",
                     $reach,
-                    "d.due_day > '' AND d.due_day < $7 AND NOT $10 LIKE '%|' || d.standard || '|%'"
+                    "d.due_day > '' AND d.due_day < $7 AND NOT $10 LIKE '%|' || d.contract || '/' || d.standard || '|%'"
                 ),
                 " UNION ALL ",
-                due_part!("today", $reach, "d.due_day = $7 AND NOT $10 LIKE '%|' || d.standard || '|%'"),
+                due_part!("today", $reach, "d.due_day = $7 AND NOT $10 LIKE '%|' || d.contract || '/' || d.standard || '|%'"),
                 " UNION ALL ",
                 due_part!(
                     "soon",
                     $reach,
-                    "d.due_day > $7 AND d.due_day <= $8 AND NOT $10 LIKE '%|' || d.standard || '|%'"
+                    "d.due_day > $7 AND d.due_day <= $8 AND NOT $10 LIKE '%|' || d.contract || '/' || d.standard || '|%'"
                 ),
                 " UNION ALL ",
                 due_part!(
                     "at_risk",
                     $reach,
-                    "d.due_day > $8 AND d.due_day <= $9 AND NOT $10 LIKE '%|' || d.standard || '|%'"
+                    "d.due_day > $8 AND d.due_day <= $9 AND NOT $10 LIKE '%|' || d.contract || '/' || d.standard || '|%'"
                 ),
                 " UNION ALL ",
                 due_part!(
                     "waiting",
                     $reach,
-                    "$10 <> '' AND d.due_day > '' AND d.due_day <= $9 AND $10 LIKE '%|' || d.standard || '|%'"
+                    "$10 <> '' AND d.due_day > '' AND d.due_day <= $9 AND $10 LIKE '%|' || d.contract || '/' || d.standard || '|%'"
                 ),
                 " UNION ALL ",
                 due_count!(
                     "overdue",
                     $reach,
-                    "d.due_day > '' AND d.due_day < $7 AND NOT $10 LIKE '%|' || d.standard || '|%'"
+                    "d.due_day > '' AND d.due_day < $7 AND NOT $10 LIKE '%|' || d.contract || '/' || d.standard || '|%'"
                 ),
                 " UNION ALL ",
-                due_count!("today", $reach, "d.due_day = $7 AND NOT $10 LIKE '%|' || d.standard || '|%'"),
+                due_count!("today", $reach, "d.due_day = $7 AND NOT $10 LIKE '%|' || d.contract || '/' || d.standard || '|%'"),
                 " UNION ALL ",
                 due_count!(
                     "soon",
                     $reach,
-                    "d.due_day > $7 AND d.due_day <= $8 AND NOT $10 LIKE '%|' || d.standard || '|%'"
+                    "d.due_day > $7 AND d.due_day <= $8 AND NOT $10 LIKE '%|' || d.contract || '/' || d.standard || '|%'"
                 ),
                 " UNION ALL ",
                 due_count!(
                     "at_risk",
                     $reach,
-                    "d.due_day > $8 AND d.due_day <= $9 AND NOT $10 LIKE '%|' || d.standard || '|%'"
+                    "d.due_day > $8 AND d.due_day <= $9 AND NOT $10 LIKE '%|' || d.contract || '/' || d.standard || '|%'"
                 ),
                 " UNION ALL ",
                 due_count!(
                     "waiting",
                     $reach,
-                    "$10 <> '' AND d.due_day > '' AND d.due_day <= $9 AND $10 LIKE '%|' || d.standard || '|%'"
+                    "$10 <> '' AND d.due_day > '' AND d.due_day <= $9 AND $10 LIKE '%|' || d.contract || '/' || d.standard || '|%'"
                 ),
                 " UNION ALL ",
                 appointment_part!("appointment", $reach, "d.day = $7 AND d.state <> 'rebooked'", "100"),
@@ -374,9 +374,9 @@ pub struct DayAsked {
     pub warned: Day,
     /// Since when a past appointment of which nothing was said is asked after.
     pub since: Day,
-    /// The standards that others see to, between bars: `|one|two|`; empty for none.
+    /// What others see to, by contract and standard between bars: `|jets-1/one|jets-1/two|`; empty for none.
     pub by_others: String,
-    /// Which purposes of a booking do what: `|purpose>standard|…|`.
+    /// Which purposes of a booking do what: `|purpose>contract/standard|…|`.
     pub would_do: String,
     /// The most rows of a section.
     pub rows: i64,
@@ -420,7 +420,7 @@ pub struct QueueAsked {
     pub hub: String,
     /// Today.
     pub today: Day,
-    /// Which purposes of a booking do what: `|purpose>standard|…|`.
+    /// Which purposes of a booking do what: `|purpose>contract/standard|…|`.
     pub would_do: String,
     /// The most rows.
     pub rows: i64,

@@ -7,6 +7,7 @@ pub mod desk;
 pub mod form;
 pub mod guard;
 pub mod limits;
+pub mod own_words;
 pub mod page;
 pub mod pages;
 pub mod routes;

@@ -179,6 +179,7 @@ fn figures() -> Vec<Place> {
         place("/contracts/{contract}/standards/{standard}", May(Act::SeeFigures), get(contracts::standard::get)),
         place("/contracts/{contract}/as-of", May(Act::SeeFigures), get(contracts::as_of::get)),
         place("/contracts/{contract}/distance-travelled", May(Act::SeeFigures), get(contracts::distance::get)),
+        place("/contracts/{contract}/measures", May(Act::SeeFigures), get(contracts::measures::get)),
         place("/programmes", SignedIn, get(programmes::list::get)),
         place("/programmes/{programme}", SignedIn, get(programmes::show::get)),
         place("/programmes/{programme}/readings", May(Act::SeeFigures), get(programmes::readings::get)),

@@ -53,9 +53,28 @@ pub fn say(language: Language, key: &str) -> String {
     catalogue(language).get(key).cloned().unwrap_or_else(|| key.to_owned())
 }
 
+/// A text by its key with words put in: `{coach}` is the value `coach`, or what the language itself calls it.
+#[must_use]
+pub fn tell(language: Language, key: &str, values: &minijinja::Value) -> String {
+    let text = say(language, key);
+    if !text.contains("{coach}") {
+        return text;
+    }
+    let given = values.get_attr("coach").ok().and_then(|word| word.as_str().map(ToOwned::to_owned));
+    text.replace("{coach}", &given.filter(|word| !word.is_empty()).unwrap_or_else(|| say(language, "coach")))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_text_says_the_word_it_is_given_and_the_language_s_own_without_one() {
+        let said = |language, coach: &str| tell(language, "cannot_come", &minijinja::context! { coach => coach });
+        assert_eq!(said(Language::English, "Key Worker"), "If you cannot come, tell your Key Worker before.");
+        assert_eq!(said(Language::English, ""), "If you cannot come, tell your coach before.");
+        assert_eq!(said(Language::Welsh, ""), "Os na allwch ddod, dywedwch wrth eich hyfforddwr cyn hynny.");
+    }
 
     #[test]
     fn both_languages_have_the_same_keys_and_no_empty_text() {

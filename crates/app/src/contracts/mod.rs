@@ -3,5 +3,5 @@
 mod keep;
 mod see;
 
-pub use keep::Keep;
-pub use see::{find, list, of_organisation};
+pub use keep::{Judged, Keep};
+pub use see::{find, judged, list, of_organisation};

@@ -1,5 +1,6 @@
 //! See the contracts: those of the asker's prime, or of the prime their organisation delivers for.
 
+use super::keep::{Judged, judged_under};
 use crate::house::{Call, House, asked, fence};
 use crate::refused;
 use crate::staff::keeper;
@@ -26,6 +27,15 @@ pub async fn list(house: &House, call: &Call) -> Result<Vec<Contract>, Refusal> 
 pub async fn find(house: &House, call: &Call, id: &str) -> Result<Contract, Refusal> {
     let found = list(house, call).await?.into_iter().find(|contract| contract.id == id);
     found.ok_or_else(|| Refusal::NotFound { what: "contract", id: id.to_owned() })
+}
+
+/// What is judged by the programme of a contract: as long as that is nothing, another can be chosen.
+///
+/// # Errors
+/// Whoever asks may not manage contracts, or it cannot be read.
+pub async fn judged(house: &House, call: &Call, id: &str) -> Result<Judged, Refusal> {
+    let (_, look, _) = keeper(house, call, Act::ManageContract).await?;
+    judged_under(&look, id).await
 }
 
 /// The contracts the asker's organisation delivers, by id: what a file of referrals may be for.

@@ -1,7 +1,7 @@
 //! Somebody's day: today's appointments, what is overdue, due and at risk, what waits on others, and how many are at each stage.
 
 use super::shown::{Person, Row, Shower, Total};
-use super::told::warned_until;
+use super::told::{contracts, warned};
 use crate::house::{Call, House};
 use crate::participants::{Drawn, scoped};
 use crate::refused;
@@ -9,6 +9,7 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use waymark_access::{Act, Asker};
 use waymark_domain::Refusal;
+use waymark_domain::contract::Contract;
 use waymark_rules::Day;
 use waymark_store::queues::{self, DayAsked, Line, Part};
 
@@ -97,7 +98,7 @@ pub struct MyDay {
 pub async fn my_day(house: &House, call: &Call) -> Result<MyDay, Refusal> {
     let Drawn { look, scope, asker } = scoped(house, call, Act::ListDue).await?;
     let today = call.today();
-    let asked = asked(house, &asker, today);
+    let asked = asked(house, &contracts(&look).await?, (&asker, today));
     let lines = queues::day(&look, (&scope, &Part::default()), &asked).await.map_err(refused)?;
     drop(look);
     let shower = Shower::new(house, &asker, today);
@@ -125,16 +126,16 @@ pub async fn my_day(house: &House, call: &Call) -> Result<MyDay, Refusal> {
     })
 }
 
-fn asked(house: &House, asker: &Asker, today: Day) -> DayAsked {
-    let warned = house.programs.all().values().map(|program| warned_until(program, today)).max().unwrap_or(today);
+fn asked(house: &House, contracts: &[Contract], (asker, today): (&Asker, Day)) -> DayAsked {
+    let warned = warned(house, contracts, today);
     let later = |days| today.plus(days).unwrap_or(today);
     DayAsked {
         today,
         soon: later(SOON),
         warned,
         since: later(-ASKED_AFTER),
-        by_others: house.told().by_others(asker.as_staff().map(|staff| staff.role)),
-        would_do: house.told().would_do(),
+        by_others: house.told().by_others(asker.as_staff().map(|staff| staff.role), contracts),
+        would_do: house.told().would_do(contracts),
         rows: i64::try_from(ROWS).unwrap_or(0),
         counted: COUNTED + 1,
     }

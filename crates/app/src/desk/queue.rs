@@ -2,13 +2,14 @@
 
 use super::my_day::{COUNTED, total};
 use super::shown::{Row, Shower, Total};
-use super::told::warned_until;
+use super::told::{contracts, warned};
 use crate::house::{Call, House};
 use crate::participants::{Drawn, scoped};
 use crate::refused;
 use serde::{Deserialize, Serialize};
 use waymark_access::{Act, Asker};
 use waymark_domain::Refusal;
+use waymark_domain::contract::Contract;
 use waymark_rules::Day;
 use waymark_store::lists::Due;
 use waymark_store::people;
@@ -151,7 +152,7 @@ pub async fn queue(
     let Drawn { look, scope, asker } = scoped(house, call, Act::ListDue).await?;
     let (today, most) = (call.today(), most.clamp(1, MOST));
     let part = part(&look, filter, &asker).await?;
-    let asked = asked(house, filter, (today, most));
+    let asked = asked(house, &contracts(&look).await?, (filter, today, most));
     let mut lines = queues::queue(&look, (&scope, &part), (&asked, &after)).await.map_err(refused)?;
     drop(look);
     let counts: Vec<Line> = lines.extract_if(.., |line| line.section == "count").collect();
@@ -193,8 +194,8 @@ pub(super) async fn part(
     })
 }
 
-fn asked(house: &House, filter: &Filter, (today, rows): (Day, i64)) -> QueueAsked {
-    let warned = house.programs.all().values().map(|program| warned_until(program, today)).max().unwrap_or(today);
+fn asked(house: &House, contracts: &[Contract], (filter, today, rows): (&Filter, Day, i64)) -> QueueAsked {
+    let warned = warned(house, contracts, today);
     let (yesterday, day_after) = (today.plus(-1).unwrap_or(today), |day: Day| day.plus(1).unwrap_or(day));
     let (after, before) = match filter.when {
         When::Overdue => (None, today),
@@ -210,7 +211,7 @@ fn asked(house: &House, filter: &Filter, (today, rows): (Day, i64)) -> QueueAske
         coach: text(&filter.coach),
         hub: text(&filter.hub),
         today,
-        would_do: house.told().would_do(),
+        would_do: house.told().would_do(contracts),
         // One more than is shown tells whether there is another page.
         rows: rows + 1,
         counted: COUNTED + 1,

@@ -43,6 +43,9 @@ pub struct Row {
     /// Whom it is about.
     #[serde(flatten)]
     pub person: Person,
+    /// The contract's pack.
+    #[serde(skip)]
+    pub pack: String,
     /// The standard's id.
     pub standard: String,
     /// The clause it comes from.
@@ -157,6 +160,7 @@ impl<'a> Shower<'a> {
         let warned = program.is_some_and(|p| p.tables.risk_from(p.home_calendar, due.0) <= self.today.0);
         Ok(Row {
             person: self.person(line)?,
+            pack: line.pack.clone(),
             standard: line.what.clone(),
             clause: told.map(|t| t.clause.clone()).unwrap_or_default(),
             says: told.map_or_else(|| line.what.replace('-', " "), |t| t.says.clone()),

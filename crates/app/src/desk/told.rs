@@ -1,12 +1,18 @@
 //! What lists say of a pack's standards: clause, plain words, which facts would do it, and who records those.
 
+use crate::house::House;
+use crate::refused;
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
+use waymark_domain::Refusal;
+use waymark_domain::contract::Contract;
 use waymark_domain::staff::Role;
 use waymark_rules::Day;
 use waymark_rules::pack::{EventTerm, Form, Standard};
 use waymark_rules::program::Program;
 use waymark_rules::vocabulary::{KindId, Vocabulary};
+use waymark_store::db::Ask;
+use waymark_store::people;
 
 /// How far ahead the end of a warning is looked for, in days: the longest warning and the longest run of days off are far shorter.
 const AHEAD: u16 = 120;
@@ -58,34 +64,41 @@ impl Told {
         self.0.get(pack)?.standards.get(id)
     }
 
-    /// The standards that others see to than somebody in this role, between bars; empty where there are none.
+    /// What others see to than somebody in this role, by contract and standard between bars: `|jets-1/engage|…|`; empty where there is
+    /// nothing. Two programmes may call a standard alike and have it done by different people.
     #[must_use]
-    pub fn by_others(&self, role: Option<Role>) -> String {
-        let all = || self.0.values().flat_map(|pack| &pack.standards);
-        let mine: BTreeSet<&String> = all().filter(|(_, told)| is_seen_to(told, role)).map(|(id, _)| id).collect();
-        let others: BTreeSet<&str> = all().filter(|(id, _)| !mine.contains(id)).map(|(id, _)| id.as_str()).collect();
+    pub fn by_others(&self, role: Option<Role>, contracts: &[Contract]) -> String {
+        let others = self.under(contracts).flat_map(|(contract, pack)| {
+            let theirs = pack.standards.iter().filter(|(_, told)| !is_seen_to(told, role));
+            theirs.map(move |(id, _)| format!("{}/{id}", contract.id))
+        });
         between_bars(others)
     }
 
     /// The stages somebody is in before they start: the first of each journey, between bars.
     #[must_use]
     pub fn before_start(&self) -> String {
-        let firsts: BTreeSet<&str> =
-            self.0.values().filter_map(|pack| pack.stages.first()).map(|(id, _)| id.as_str()).collect();
-        between_bars(firsts)
+        let firsts: BTreeSet<&String> =
+            self.0.values().filter_map(|pack| pack.stages.first()).map(|(id, _)| id).collect();
+        between_bars(firsts.into_iter().cloned())
     }
 
-    /// Which purpose of a booking would do what, between bars: `|purpose>standard|…|`.
+    /// Which purpose of a booking would do what of which contract, between bars: `|purpose>contract/standard|…|`.
     #[must_use]
-    pub fn would_do(&self) -> String {
-        let pairs: BTreeSet<String> =
-            self.0.values().flat_map(|pack| &pack.would_do).map(|(purpose, id)| format!("{purpose}>{id}")).collect();
-        between_bars(pairs.iter().map(String::as_str))
+    pub fn would_do(&self, contracts: &[Contract]) -> String {
+        let pairs = self.under(contracts).flat_map(|(contract, pack)| {
+            pack.would_do.iter().map(move |(purpose, id)| format!("{purpose}>{}/{id}", contract.id))
+        });
+        between_bars(pairs)
+    }
+
+    fn under<'a>(&'a self, contracts: &'a [Contract]) -> impl Iterator<Item = (&'a Contract, &'a PackTold)> {
+        contracts.iter().filter_map(|contract| Some((contract, self.pack(&contract.pack)?)))
     }
 }
 
-fn between_bars<'t>(texts: impl IntoIterator<Item = &'t str>) -> String {
-    let texts: Vec<&str> = texts.into_iter().collect();
+fn between_bars(texts: impl IntoIterator<Item = String>) -> String {
+    let texts: Vec<String> = texts.into_iter().collect();
     if texts.is_empty() { String::new() } else { format!("|{}|", texts.join("|")) }
 }
 
@@ -105,6 +118,19 @@ fn is_seen_to(told: &StandardTold, role: Option<Role>) -> bool {
 pub fn warned_until(program: &Program, today: Day) -> Day {
     let within = |day: &u16| program.tables.risk_from(program.home_calendar, *day) <= today.0;
     (today.0..=today.0.saturating_add(AHEAD)).take_while(within).last().map_or(today, Day)
+}
+
+/// The last day on which something of one of these contracts is within its pack's warning today.
+pub(super) fn warned(house: &House, contracts: &[Contract], today: Day) -> Day {
+    let packs: BTreeSet<&String> = contracts.iter().map(|contract| &contract.pack).collect();
+    let until = packs.into_iter().filter_map(|pack| house.program(pack).ok()).map(|p| warned_until(&p, today));
+    until.max().unwrap_or(today)
+}
+
+/// The contracts there are.
+pub(super) async fn contracts(ask: &(impl Ask + Sync)) -> Result<Vec<Contract>, Refusal> {
+    let held = people::contracts(ask).await.map_err(refused)?;
+    Ok(held.into_iter().map(|held| held.contract).collect())
 }
 
 fn pack(program: &Program) -> PackTold {
@@ -132,6 +158,15 @@ fn pack(program: &Program) -> PackTold {
     told
 }
 
+/// The stages of a programme's journey in which somebody is referred and has not started: those before the one whose end is the end of
+/// support, and the first where there is no such stage.
+#[must_use]
+pub fn before_start(program: &Program) -> Vec<&str> {
+    let stages = &program.pack.stages;
+    let until = program.ending_stage.unwrap_or(1).min(stages.len());
+    stages.iter().take(until).filter(|stage| stage.journey).map(|stage| stage.head.id.as_str()).collect()
+}
+
 /// Every event that does what a standard asks, or stands in for it.
 fn terms(standard: &Standard) -> Vec<&EventTerm> {
     let mut found: Vec<&EventTerm> = standard.acts.terms().collect();
@@ -156,11 +191,6 @@ fn counting(vocabulary: &Vocabulary) -> BTreeMap<KindId, Vec<KindId>> {
     counting
 }
 
-/// Whether a pack is one of a family of programmes: each is its own family, but for the Work Programme's, one for each provider.
-fn is_of(pack: &str, family: &str) -> bool {
-    family == pack || (family == "work-programme" && pack.starts_with("wp-"))
-}
-
 /// The kinds somebody can enter to do one of these, the wanted ones first; of the rest only those this pack's family uses.
 fn does(
     vocabulary: &Vocabulary,
@@ -171,7 +201,7 @@ fn does(
     let others = wanted.iter().filter_map(|kind| counting.get(kind)).flatten();
     for kind in wanted.iter().chain(others) {
         let told = vocabulary.get(*kind);
-        let used = wanted.contains(kind) || told.used_by.iter().any(|family| is_of(pack, family));
+        let used = wanted.contains(kind) || told.is_used_by(pack);
         if told.is_entered() && used && !found.contains(kind) {
             found.push(*kind);
         }
@@ -185,6 +215,12 @@ mod tests {
     use waymark_rules::Pack;
     use waymark_rules::calendar::Calendar;
     use waymark_rules::pack::embedded;
+
+    fn contract(id: &str, pack: &str) -> Contract {
+        let (name, version, prime, starts, ends) = Default::default();
+        let (areas, targets) = (Vec::new(), Vec::new());
+        Contract { id: id.into(), name, pack: pack.into(), version, prime, areas, starts, ends, targets }
+    }
 
     fn told() -> (Told, Program) {
         told_of("jets")
@@ -213,20 +249,22 @@ mod tests {
         assert!(first.recorded_by.contains("work coach"));
         let missed = told.standard("jets", "missed-contact").unwrap();
         assert_eq!(missed.does[..2], ["contact_attempted", "contact_made"]);
-        assert!(told.would_do().contains("|initial>first-appointment|"), "{}", told.would_do());
-        assert!(told.would_do().contains("|booked_meeting>engage|"), "{}", told.would_do());
-        assert!(!told.would_do().contains("course>engage"));
+        let would_do = told.would_do(&[contract("c-1", "jets")]);
+        assert!(would_do.contains("|initial>c-1/first-appointment|"), "{would_do}");
+        assert!(would_do.contains("|booked_meeting>c-1/engage|"), "{would_do}");
+        assert!(!would_do.contains("course>c-1/engage"));
     }
 
     #[test]
     fn what_only_others_record_waits_on_others() {
         let (told, _) = told();
-        let coach = told.by_others(Some(Role::WorkCoach));
-        assert!(coach.contains("|acknowledge|") && !coach.contains("|engage|"), "{coach}");
-        let administrator = told.by_others(Some(Role::Administrator));
-        assert!(administrator.contains("|engage|") && !administrator.contains("|acknowledge|"), "{administrator}");
-        let coordinator = told.by_others(Some(Role::HubCoordinator));
-        assert!(!coordinator.contains("|engage|") && !coordinator.contains("|acknowledge|"), "{coordinator}");
+        let contracts = [contract("c-1", "jets")];
+        let coach = told.by_others(Some(Role::WorkCoach), &contracts);
+        assert!(coach.contains("|c-1/acknowledge|") && !coach.contains("|c-1/engage|"), "{coach}");
+        let administrator = told.by_others(Some(Role::Administrator), &contracts);
+        assert!(administrator.contains("|c-1/engage|") && !administrator.contains("|c-1/acknowledge|"), "{administrator}");
+        let coordinator = told.by_others(Some(Role::HubCoordinator), &contracts);
+        assert!(!coordinator.contains("|c-1/engage|") && !coordinator.contains("|c-1/acknowledge|"), "{coordinator}");
     }
 
     #[test]

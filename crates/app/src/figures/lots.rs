@@ -78,6 +78,12 @@ impl<'h> Lots<'h> {
         &self.held.contract.pack
     }
 
+    /// What the contract is called.
+    #[must_use]
+    pub fn name(&self) -> &str {
+        &self.held.contract.name
+    }
+
     /// The programme the contract is judged by, with the holidays added to its calendars.
     ///
     /// # Errors

@@ -3,6 +3,7 @@
 use super::read::{Seen, allowed, gather};
 use crate::house::{Call, House, fence};
 use crate::refused;
+use std::sync::Arc;
 use waymark_domain::Refusal;
 use waymark_domain::contract::Contract;
 use waymark_domain::record::Record;
@@ -20,6 +21,8 @@ pub struct Opened {
     pub seen: Seen,
     /// The contract they are supported under.
     pub contract: Contract,
+    /// The programme that contract is for.
+    pub program: Arc<Program>,
     /// What whoever works with them is called; empty if nobody does.
     pub coach_name: String,
     /// What follows from the record, by enrolment: stage, duties with their reasons, outcomes.
@@ -67,7 +70,7 @@ pub async fn open(house: &House, call: &Call, participant: &str, as_at: AsAt) ->
             e.considered.clear();
         });
     }
-    Ok(Opened { seen, contract: held.contract, coach_name, answers, on, known: as_at.known })
+    Ok(Opened { seen, contract: held.contract, program, coach_name, answers, on, known: as_at.known })
 }
 
 /// What follows from a record, one answer for each of its enrolments.

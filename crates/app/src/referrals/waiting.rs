@@ -8,7 +8,8 @@ use waymark_access::{Act, Target};
 use waymark_domain::Refusal;
 use waymark_domain::identity::Identity;
 use waymark_rules::pack::Acts;
-use waymark_store::office;
+use waymark_store::db::Ask;
+use waymark_store::{office, people};
 
 /// How many stand on one page.
 pub const PAGE: i64 = 50;
@@ -37,9 +38,9 @@ pub struct Waiting {
 pub async fn waiting(house: &House, call: &Call, page: i64) -> Result<(Vec<Waiting>, bool), Refusal> {
     let Drawn { look, scope, asker } = scoped(house, call, Act::ListCaseload).await?;
     let stages = stages_with_a_coach(house);
-    let standard = first_contact(house);
+    let standards = first_contacts(house, &look).await?;
     let part = (PAGE + 1, page.max(0).saturating_mul(PAGE));
-    let mut rows = office::waiting(&look, &scope, (&stages, &standard), part).await.map_err(refused)?;
+    let mut rows = office::waiting(&look, &scope, (&stages, &standards), part).await.map_err(refused)?;
     let more = rows.len() > usize::try_from(PAGE).unwrap_or(usize::MAX);
     rows.truncate(usize::try_from(PAGE).unwrap_or(usize::MAX));
     let shown = |row: office::Waiting| {
@@ -59,10 +60,14 @@ pub async fn waiting(house: &House, call: &Call, page: i64) -> Result<(Vec<Waiti
     Ok((rows.into_iter().map(shown).collect::<Result<_, Refusal>>()?, more))
 }
 
-/// The standard that the first contact does.
-fn first_contact(house: &House) -> String {
-    let programs = house.programs.all();
-    let mut standards = programs.values().flat_map(|program| &program.pack.standards);
-    let does = |acts: &Acts| acts.terms().any(|term| term.event == "first_contact_made");
-    standards.find(|standard| does(&standard.acts)).map(|standard| standard.head.id.clone()).unwrap_or_default()
+/// The standard that the first contact does under each contract, between bars: `|jets-1/first-contact|…|`.
+async fn first_contacts(house: &House, ask: &(impl Ask + Sync)) -> Result<String, Refusal> {
+    let mut found = String::from("|");
+    for held in people::contracts(ask).await.map_err(refused)? {
+        let Ok(program) = house.program(&held.contract.pack) else { continue };
+        let does = |acts: &Acts| acts.terms().any(|term| term.event == "first_contact_made");
+        let first = program.pack.standards.iter().find(|standard| does(&standard.acts));
+        found.extend(first.map(|standard| format!("{}/{}|", held.contract.id, standard.head.id)));
+    }
+    Ok(found)
 }

@@ -3,7 +3,9 @@
 use crate::pages::people::far;
 use crate::pages::record;
 use serde::Serialize;
+use waymark_app::House;
 use waymark_app::desk::Row;
+use waymark_rules::Day;
 
 /// One thing owed, ready to draw.
 #[derive(Debug, Clone, Serialize)]
@@ -38,12 +40,12 @@ pub struct Work {
 
 /// A row, ready to draw.
 #[must_use]
-pub fn work(row: &Row, state: &'static str) -> Work {
+pub fn work(house: &House, row: &Row, state: &'static str) -> Work {
     let page = match row.person.participant.strip_prefix("contract:") {
         Some(contract) => format!("/contracts/{contract}"),
         None => format!("/people/{}", row.person.participant),
     };
-    let form = record::way(&row.does).filter(|_| page.starts_with("/people"));
+    let form = way(house, row).filter(|_| page.starts_with("/people"));
     Work {
         name: row.person.name.clone().unwrap_or_else(|| row.person.participant.replace("contract:", "Contract ")),
         reference: row.person.participant.clone(),
@@ -59,4 +61,11 @@ pub fn work(row: &Row, state: &'static str) -> Work {
         form: form.map(|way| (format!("{page}/record/{}", way.address), way.title)),
         page,
     }
+}
+
+/// The way to do what a row asks, as its programme asks it.
+fn way(house: &House, row: &Row) -> Option<record::Way> {
+    let Ok(program) = house.program(&row.pack) else { return record::way(&row.does) };
+    let standard = program.pack.standards.iter().find(|standard| standard.head.id == row.standard)?;
+    record::duty(&program, standard, &row.does, Day::parse(&row.due).filter(|_| row.days_left <= 0))
 }

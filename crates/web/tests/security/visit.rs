@@ -8,7 +8,7 @@ use tower::ServiceExt;
 use waymark_testkit::house::{TestHouse, moment};
 use waymark_web::desk::Offered;
 use waymark_web::templates::Templates;
-use waymark_web::words::{Language, say};
+use waymark_web::words::{Language, tell};
 use waymark_web::{Desk, Shared, site};
 
 /// The day of the tests, a Monday.
@@ -80,7 +80,7 @@ impl Site {
     pub fn kept(test: TestHouse, demo: bool) -> Site {
         let address = test.address.clone();
         let (house, folder) = test.into_house();
-        let templates = Templates::new(Arc::new(|lang: &str, key: &str, _: &_| say(Language::of(lang), key)));
+        let templates = Templates::new(Arc::new(|lang: &str, key: &str, given: &_| tell(Language::of(lang), key, given)));
         let offered = Offered { demo, plain_loopback: true };
         let desk = Arc::new(Desk { house: Arc::new(house), templates, clock: Arc::new(|| moment(TODAY, 10)), offered });
         Site { router: site(desk.clone()), desk, address, _folder: Box::new(folder) }

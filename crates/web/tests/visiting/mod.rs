@@ -8,7 +8,7 @@ use tower::ServiceExt;
 use waymark_testkit::house::{TestHouse, moment};
 use waymark_web::desk::Offered;
 use waymark_web::templates::Templates;
-use waymark_web::words::{Language, say};
+use waymark_web::words::{Language, tell};
 use waymark_web::{Desk, site};
 
 /// The day of the tests, a Monday.
@@ -27,6 +27,8 @@ pub struct Page {
     /// The cookies it set, as `name=value`.
     pub cookies: Vec<String>,
     pub html: String,
+    /// Where it sends the visitor; empty where they stay.
+    pub to: String,
 }
 
 /// Somebody signed in.
@@ -43,7 +45,7 @@ impl Site {
     pub fn over(test: TestHouse) -> Site {
         let (house, folder) = test.into_house();
         let house = Arc::new(house);
-        let templates = Templates::new(Arc::new(|lang: &str, key: &str, _: &_| say(Language::of(lang), key)));
+        let templates = Templates::new(Arc::new(|lang: &str, key: &str, given: &_| tell(Language::of(lang), key, given)));
         let offered = Offered { demo: true, plain_loopback: true };
         let desk = Desk { house, templates, clock: Arc::new(|| moment(TODAY, 10)), offered };
         Site { router: site(Arc::new(desk)), _folder: Box::new(folder) }
@@ -54,8 +56,9 @@ impl Site {
         let texts = |name| response.headers().get_all(name).iter().filter_map(|v| v.to_str().ok()).map(str::to_owned);
         let cookies = texts(header::SET_COOKIE).map(|c| c.split(';').next().unwrap().to_owned()).collect();
         let status = response.status();
+        let to = texts(header::LOCATION).next().unwrap_or_default();
         let bytes = to_bytes(response.into_body(), 10_000_000).await.unwrap();
-        Page { status, cookies, html: String::from_utf8_lossy(&bytes).into_owned() }
+        Page { status, cookies, html: String::from_utf8_lossy(&bytes).into_owned(), to }
     }
 
     /// Signs somebody in.
@@ -81,6 +84,29 @@ impl Visitor<'_> {
             .header("cookie", &self.cookie)
             .header("content-type", "application/x-www-form-urlencoded");
         self.site.ask(request.body(Body::from(body.join("&"))).unwrap()).await
+    }
+}
+
+impl Visitor<'_> {
+    /// Sends a file of referrals for a contract, and takes in what it holds; the address it leads to.
+    pub async fn bring_in(&self, contract: &str, csv: &str) -> Page {
+        let shown = self.get("/referrals").await;
+        let hidden = fields_of(&shown.html, "/referrals/files");
+        let mut body = String::new();
+        for (name, held) in [("_token", value(&hidden, "_token")), ("contract", contract), ("to", "north")] {
+            body.push_str(&format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{held}\r\n"));
+        }
+        let file = "Content-Disposition: form-data; name=\"file\"; filename=\"some.csv\"";
+        body.push_str(&format!("--edge\r\n{file}\r\n\r\n{csv}\r\n--edge--\r\n"));
+        let request = Request::post("/referrals/files")
+            .header("cookie", &self.cookie)
+            .header("content-type", "multipart/form-data; boundary=edge");
+        let kept = self.site.ask(request.body(Body::from(body)).unwrap()).await;
+        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.html);
+        let page = self.get(&kept.to).await;
+        let fields = fields_of(&page.html, &kept.to);
+        assert_eq!(value(&fields, "do"), "take", "nothing can be taken in: {}", page.html);
+        self.post(&kept.to, &fields).await
     }
 }
 

@@ -22,7 +22,9 @@ pub async fn get(
     let call = visitor.call();
     let (seen, owner) = whose(&desk, &visitor, &contract, &asked).await?;
     let board = figures::board(&desk.house, &call, (&contract, &owner), asked.month()).await?;
-    let own = context! { asked => context! { of => owner_word(&owner) }, whose => whose_words(&owner), ..drawn(&board, &seen) };
+    let program = desk.house.program(&board.pack)?;
+    let measures = program.measures.iter().flatten().count();
+    let own = context! { measures => measures, asked => context! { of => owner_word(&owner) }, whose => whose_words(&owner), ..drawn(&board, &seen) };
     visitor.page(&desk, "pages/contracts/board.njk", &format!("{}: figures", board.name), own)
 }
 

@@ -5,6 +5,7 @@ pub mod board;
 pub mod distance;
 mod figure;
 pub mod list;
+pub mod measures;
 pub mod standard;
 
 pub use figure::{Asked, owner_of, owner_word};

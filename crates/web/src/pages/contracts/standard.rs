@@ -4,6 +4,7 @@ use super::board::{whose, whose_words};
 use super::figure::{Asked, figure, month_words, owner_word, threshold_words};
 use crate::charts::{Chart, lines};
 use crate::desk::Shared;
+use crate::own_words;
 use crate::stop::Stop;
 use crate::visitor::Visitor;
 use axum::extract::{Path, Query, State};
@@ -44,6 +45,7 @@ pub async fn get(
         .collect();
     let own = context! {
         id => &contract,
+        coach => desk.house.program(&board.pack).map_or_else(|_| "Work coach".to_owned(), |p| own_words::sentence(p.pack.word("work-coach", "work coach"))),
         name => &board.name,
         pack => &board.pack,
         standard => &standard,

@@ -14,5 +14,5 @@ use waymark_app::desk;
 /// This visitor may list nothing, or it cannot be read.
 pub async fn get(State(desk): State<Shared>, visitor: Visitor) -> Result<Response, Stop> {
     let day = desk::my_day(&desk.house, &visitor.call()).await?;
-    visitor.page(&desk, "pages/day/print.njk", "Day list", drawn(&day))
+    visitor.page(&desk, "pages/day/print.njk", "Day list", drawn(&desk.house, &day))
 }

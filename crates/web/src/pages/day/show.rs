@@ -9,6 +9,7 @@ use axum::extract::State;
 use axum::response::Response;
 use minijinja::{Value, context};
 use serde::Serialize;
+use waymark_app::House;
 use waymark_app::desk::{self, AppointmentRow, MyDay, Section, Total};
 use waymark_domain::staff::Role;
 
@@ -36,27 +37,29 @@ pub async fn get(State(desk): State<Shared>, visitor: Visitor) -> Result<Respons
         return Ok(crate::page::see_other("/contracts"));
     }
     let day = desk::my_day(&desk.house, &visitor.call()).await?;
-    visitor.page(&desk, "pages/day/show.njk", "My day", drawn(&day))
+    visitor.page(&desk, "pages/day/show.njk", "My day", drawn(&desk.house, &day))
 }
 
 /// A day as its templates take it.
-pub(super) fn drawn(day: &MyDay) -> Value {
+pub(super) fn drawn(house: &House, day: &MyDay) -> Value {
     let parts = [
         part(
+            house,
             "overdue",
             ("Overdue", "overdue"),
             "Still worth doing: each can be put right.",
             (&day.overdue, Some("overdue")),
         ),
-        part("today", ("Due today", "at_risk"), "", (&day.today, None)),
-        part("soon", ("Due in the next three days", "due"), "", (&day.soon, Some("due_soon"))),
+        part(house, "today", ("Due today", "at_risk"), "", (&day.today, None)),
+        part(house, "soon", ("Due in the next three days", "due"), "", (&day.soon, Some("due_soon"))),
         part(
+            house,
             "risk",
             ("At risk", "at_risk"),
             "Due soon after, and nothing is booked that would do it.",
             (&day.at_risk, Some("at_risk")),
         ),
-        part("waiting", ("Waiting on others", "waiting"), "Colleagues record these.", (&day.waiting, None)),
+        part(house, "waiting", ("Waiting on others", "waiting"), "Colleagues record these.", (&day.waiting, None)),
     ];
     let parts: Vec<Part> = parts.into_iter().filter(|part| part.total.count > 0).collect();
     let (open, settled): (Vec<&AppointmentRow>, Vec<&AppointmentRow>) =
@@ -74,6 +77,7 @@ pub(super) fn drawn(day: &MyDay) -> Value {
 }
 
 fn part(
+    house: &House,
     id: &'static str,
     (heading, state): (&'static str, &'static str),
     lead: &'static str,
@@ -81,7 +85,7 @@ fn part(
 ) -> Part {
     // What is long overdue stays a click away: today's work is not to be looked for under it.
     let most = if more.is_some() { SHOWN } else { usize::MAX };
-    let rows: Vec<Work> = section.rows.iter().take(most).map(|row| work(row, state)).collect();
+    let rows: Vec<Work> = section.rows.iter().take(most).map(|row| work(house, row, state)).collect();
     let further = i64::try_from(rows.len()).is_ok_and(|shown| shown < section.total.count);
     Part { id, heading, state, lead, rows, total: section.total, more: more.filter(|_| further) }
 }

@@ -1,5 +1,6 @@
 //! The bar at the top of everything about one participant: who, where they stand, and what must be seen before any booking.
 
+use crate::own_words;
 use minijinja::{Value, context};
 use waymark_app::participants::{Opened, Seen};
 use waymark_rules::Vocabulary;
@@ -35,6 +36,11 @@ pub fn bar(opened: &Opened, _: &Vocabulary) -> Value {
         id => &seen.participant.id,
         name => name_of(seen),
         reference => &seen.participant.id,
+        coach_word => own_words::coach(&opened.program.pack),
+        own => context! {
+            plan => opened.program.pack.word("action-plan", "action plan"),
+            report => opened.program.pack.word("exit-report", "exit report"),
+        },
         coach => &seen.participant.coach,
         coach_name => &opened.coach_name,
         organisation => &seen.participant.organisation,

@@ -1,7 +1,9 @@
 //! What is due for one participant, and why: each duty with its clause, its arithmetic and what was counted.
 
+use crate::own_words::own;
 use crate::pages::record;
 use serde::Serialize;
+use waymark_app::desk::told::Told;
 use waymark_app::participants::Opened;
 use waymark_rules::Day;
 use waymark_rules::answer::{Explanation, Said};
@@ -37,9 +39,9 @@ pub struct Duty {
 
 /// The duties still to be done, the most pressing first.
 #[must_use]
-pub fn duties(opened: &Opened, program: &Program, role: &str) -> Vec<Duty> {
+pub fn duties(opened: &Opened, (program, told): (&Program, &Told), role: &str) -> Vec<Duty> {
     let said = opened.answers.iter().flat_map(|answer| &answer.verdicts);
-    let mut found: Vec<Duty> = said.filter_map(|said| duty(said, opened.on, (program, role))).collect();
+    let mut found: Vec<Duty> = said.filter_map(|said| duty(said, opened.on, (program, told, role))).collect();
     found.sort_by_key(|duty| (rank(duty.state), duty.due.clone().unwrap_or_else(|| "9".into()), duty.standard.clone()));
     found
 }
@@ -48,7 +50,7 @@ fn rank(state: &str) -> usize {
     ["overdue", "at_risk", "due", "open", "later"].iter().position(|s| *s == state).unwrap_or(9)
 }
 
-fn duty(said: &Said, on: Day, (program, role): (&Program, &str)) -> Option<Duty> {
+fn duty(said: &Said, on: Day, (program, told, role): (&Program, &Told, &str)) -> Option<Duty> {
     let standard = program.pack.standards.iter().find(|s| s.head.id == said.standard)?;
     let due = said.due.as_deref().and_then(Day::parse);
     let days = due.map(|due| due.since(on));
@@ -61,9 +63,10 @@ fn duty(said: &Said, on: Day, (program, role): (&Program, &str)) -> Option<Duty>
         ("not_yet_open", _) => ("later", "Later"),
         _ => return None,
     };
-    let kinds = done_by(standard);
-    let form = record::way(&kinds);
-    let theirs = recorders(&kinds, program);
+    let told = told.standard(&program.pack.id, &said.standard);
+    let kinds = told.map_or_else(|| done_by(standard), |told| told.does.clone());
+    let form = record::duty(program, standard, &kinds, due.filter(|due| *due <= on));
+    let theirs: Vec<String> = told.map(|told| told.recorded_by.iter().cloned().collect()).unwrap_or_default();
     let mine = theirs.is_empty() || theirs.iter().any(|r| r == role);
     Some(Duty {
         standard: said.standard.clone(),
@@ -76,7 +79,7 @@ fn duty(said: &Said, on: Day, (program, role): (&Program, &str)) -> Option<Duty>
         because: said.because.clone(),
         why: said.explanation.clone(),
         form: form.map(|way| (way.address, way.title)),
-        others: (!mine).then(|| theirs.join(" or ")),
+        others: (!mine).then(|| own(&program.pack, &theirs.join(" or "))),
     })
 }
 
@@ -84,19 +87,6 @@ fn duty(said: &Said, on: Day, (program, role): (&Program, &str)) -> Option<Duty>
 #[must_use]
 pub fn done_by(standard: &Standard) -> Vec<String> {
     standard.acts.terms().map(|term| term.event.clone()).collect()
-}
-
-fn recorders(kinds: &[String], program: &Program) -> Vec<String> {
-    let _ = program;
-    let Ok(vocabulary) = waymark_rules::Vocabulary::embedded() else { return Vec::new() };
-    let mut found: Vec<String> = kinds
-        .iter()
-        .filter_map(|k| vocabulary.kind(k))
-        .flat_map(|(id, _)| vocabulary.get(id).recorded_by.clone())
-        .collect();
-    found.sort();
-    found.dedup();
-    found
 }
 
 /// How far away a day is: "today", "in 3 days", "2 days late".

@@ -1,6 +1,7 @@
 //! What the page of a participant shows of what happened: last contacts, needs, plan, work, documents.
 
 use super::facts::{Line, line};
+use crate::own_words::own;
 use serde::Serialize;
 use waymark_app::participants::Opened;
 use waymark_rules::Vocabulary;
@@ -9,9 +10,9 @@ use waymark_rules::Vocabulary;
 #[derive(Debug, Clone, Serialize)]
 pub struct Panel {
     /// Its heading.
-    pub heading: &'static str,
+    pub heading: String,
     /// What is said where there is nothing.
-    pub none: &'static str,
+    pub none: String,
     /// Its lines, the newest first.
     pub lines: Vec<Line>,
     /// The form that adds to it, and what the link says.
@@ -61,7 +62,7 @@ const PANELS: [Shows; 5] = [
     },
     Shows {
         heading: "Action plan",
-        none: "No action plan yet.",
+        none: "The action plan is not agreed yet.",
         most: 8,
         add: Some(("plan", "Agree the plan")),
         kinds: &["action_plan_agreed", "action_plan_reviewed", "plan_goal_set", "plan_goal_closed"],
@@ -101,15 +102,17 @@ const PANELS: [Shows; 5] = [
 /// The panels.
 #[must_use]
 pub fn panels(opened: &Opened, vocabulary: &Vocabulary) -> Vec<Panel> {
-    let record = &opened.seen.record;
+    let (record, pack) = (&opened.seen.record, &opened.program.pack);
     let standing: Vec<_> = record.standing().collect();
     let panel = |shows: &Shows| {
         let ids: Vec<_> = shows.kinds.iter().filter_map(|name| vocabulary.kind(name).map(|(id, _)| id)).collect();
-        let mut held: Vec<_> = standing.iter().filter(|held| ids.contains(&held.fact.kind)).collect();
+        // Whatever counts as one of them stands with them: a programme may have kinds of its own.
+        let is_one = |kind| ids.contains(&kind) || vocabulary.counts_as(kind).iter().any(|(of, _)| ids.contains(of));
+        let mut held: Vec<_> = standing.iter().filter(|held| is_one(held.fact.kind)).collect();
         held.sort_by_key(|held| std::cmp::Reverse((held.fact.on, held.fact.at, held.seq)));
         let lines = held.into_iter().take(shows.most).map(|held| line(record, held, vocabulary)).collect();
         let add = shows.add.filter(|(form, _)| crate::pages::record::find(form).is_some());
-        Panel { heading: shows.heading, none: shows.none, lines, add }
+        Panel { heading: own(pack, shows.heading), none: own(pack, shows.none), lines, add }
     };
     PANELS.iter().map(panel).collect()
 }

@@ -4,6 +4,7 @@ use super::bar::{bar, name_of};
 use super::due::duties;
 use super::happened::panels;
 use crate::desk::Shared;
+use crate::own_words::own;
 use crate::page::shown;
 use crate::pages::record::{self, FORMS, On};
 use crate::stop::Stop;
@@ -49,7 +50,7 @@ pub async fn get(
     let opened = participants::open(&desk.house, &visitor.call(), &participant, asked.as_at()).await?;
     let program = desk.house.program(&opened.contract.pack)?;
     let role = visitor.staff.role.words();
-    let duties = duties(&opened, &program, &role);
+    let duties = duties(&opened, (&program, desk.house.told()), &role);
     let (later, now): (Vec<_>, Vec<_>) =
         duties.into_iter().partition(|duty| duty.state == "later" || (duty.state == "open" && duty.due.is_none()));
     let (waiting, mine): (Vec<_>, Vec<_>) = now.into_iter().partition(|duty| duty.others.is_some());
@@ -64,7 +65,7 @@ pub async fn get(
         notes => shown(opened.answers.iter().flat_map(|a| &a.notes).collect::<Vec<_>>()),
         panels => shown(panels(&opened, desk.house.vocabulary)),
         groups => groups(&opened, (&desk, &program), &visitor),
-        whole => whole(&opened, &desk, &visitor),
+        whole => whole(&opened, (&desk, &program), &visitor),
         withheld => opened.seen.withheld,
         as_at => asked.on,
         known => asked.known,
@@ -91,11 +92,11 @@ fn appointments(opened: &Opened, (desk, program): (&Shared, &Program), visitor: 
 }
 
 /// What may be done to the record as a whole by this visitor: address and words.
-fn whole(opened: &Opened, desk: &Shared, visitor: &Visitor) -> Vec<Value> {
+fn whole(opened: &Opened, (desk, program): (&Shared, &Program), visitor: &Visitor) -> Vec<Value> {
     let may = |act| waymark_app::staff::may(&desk.house, &visitor.staff, act, visitor.today());
     let id = &opened.seen.participant.id;
     let all = [
-        (Act::Transfer, "transfer", "Another coach or organisation"),
+        (Act::Transfer, "transfer", &*own(&program.pack, "Another coach or organisation")),
         (Act::RestrictRecord, "restrict", "Restrict this record"),
         (Act::SeeAudit, "audit", "Who looked"),
     ];
@@ -107,8 +108,8 @@ fn whole(opened: &Opened, desk: &Shared, visitor: &Visitor) -> Vec<Value> {
 fn groups(opened: &Opened, (desk, program): (&Shared, &Program), visitor: &Visitor) -> Value {
     let on = On { opened, vocabulary: desk.house.vocabulary, visitor, program, about: "", kind: "" };
     let mut found: Vec<(&str, Vec<Value>)> = Vec::new();
-    for form in FORMS.iter().filter(|form| form.name != "other" && (form.fits)(&on)) {
-        let entry = context! { name => form.name, title => form.title };
+    for form in FORMS.iter().filter(|form| form.name != "other" && form.belongs(&on) && (form.fits)(&on)) {
+        let entry = context! { name => form.name, title => form.title_over(&on) };
         match found.iter_mut().find(|(group, _)| *group == form.group) {
             Some((_, forms)) => forms.push(entry),
             None => found.push((form.group, vec![entry])),

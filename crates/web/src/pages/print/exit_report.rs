@@ -1,12 +1,11 @@
 //! The exit report on paper, as it was given.
 
-use super::sheet::{Asked, around, day, language, open, signatures};
+use super::sheet::{Asked, around, day, language, open, signatures, titled};
 use crate::desk::Shared;
 use crate::page::shown;
 use crate::pages::record::On;
 use crate::stop::Stop;
 use crate::visitor::Visitor;
-use crate::words::say;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use minijinja::context;
@@ -38,5 +37,5 @@ pub async fn get(
         signatures => shown(signatures(&on, language, ("exit_report", None))),
         ..around(&on, language, &format!("{}/print/exit-report", on.page()))
     };
-    visitor.page(&desk, "pages/print/exit_report.njk", &say(language, "exit_report"), own)
+    visitor.page(&desk, "pages/print/exit_report.njk", &titled(&on, language, "exit_report"), own)
 }

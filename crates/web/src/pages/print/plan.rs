@@ -1,12 +1,12 @@
 //! The action plan on paper: goals, small steps, the next appointment, both signatures.
 
-use super::sheet::{Asked, around, day, language, open, signatures};
+use super::sheet::{Asked, around, day, language, open, signatures, titled};
 use crate::desk::Shared;
 use crate::page::shown;
 use crate::pages::record::{Goal, On, goals, in_language, next_appointment};
 use crate::stop::Stop;
 use crate::visitor::Visitor;
-use crate::words::{Language, say};
+use crate::words::Language;
 use axum::extract::{Path, Query, State};
 use axum::response::Response;
 use minijinja::{Value, context};
@@ -36,7 +36,7 @@ pub async fn get(
         signatures => shown(signatures(&on, language, ("action_plan", reference))),
         ..around(&on, language, &format!("{}/print/plan", on.page()))
     };
-    visitor.page(&desk, "pages/print/plan.njk", &say(language, "action_plan"), own)
+    visitor.page(&desk, "pages/print/plan.njk", &titled(&on, language, "action_plan"), own)
 }
 
 fn drawn(goal: &Goal, language: Language) -> Value {

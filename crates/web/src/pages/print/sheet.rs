@@ -1,12 +1,13 @@
 //! What every sheet has: the language it is in, days in that language, and who has signed.
 
 use crate::desk::Shared;
+use crate::own_words::own;
 use crate::page::shown;
 use crate::pages::people::name_of;
 use crate::pages::record::On;
 use crate::stop::Stop;
 use crate::visitor::Visitor;
-use crate::words::{Language, say};
+use crate::words::{Language, say, tell};
 use minijinja::{Value, context};
 use serde::{Deserialize, Serialize};
 use std::sync::Arc;
@@ -101,12 +102,27 @@ pub fn signatures(on: &On<'_>, language: Language, (document, reference): (&str,
             _ => say(language, "agreed_aloud"),
         });
         Signature {
-            whose: say(language, if who == "participant" { "you" } else { "your_coach" }),
+            whose: match who {
+                "participant" => say(language, "you"),
+                _ => tell(language, "your_coach", &context! { coach => own_coach(on, language) }),
+            },
             says: says.unwrap_or_default(),
             on: fact.map(|fact| day(language, fact.on)).unwrap_or_default(),
         }
     };
     ["participant", "provider"].map(one).into()
+}
+
+/// What the programme calls who works with the participant; nothing in Welsh, which has its own word, as packs are in English.
+fn own_coach<'a>(on: &On<'a>, language: Language) -> &'a str {
+    if language == Language::English { on.word("work-coach", "") } else { "" }
+}
+
+/// The title of a sheet: in English with the programme's own word for the document.
+#[must_use]
+pub fn titled(on: &On<'_>, language: Language, key: &str) -> String {
+    let title = say(language, key);
+    if language == Language::English { own(&on.program.pack, &title) } else { title }
 }
 
 /// What is around every sheet.
@@ -122,6 +138,7 @@ pub fn around(on: &On<'_>, language: Language, address: &str) -> Value {
         reference => &seen.participant.id,
         printed => day(language, on.today()),
         coach => shown(&on.visitor.staff.name),
+        own_coach => own_coach(on, language),
     }
 }
 

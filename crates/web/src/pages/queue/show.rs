@@ -10,6 +10,7 @@ use axum::extract::{Query, State};
 use axum::response::Response;
 use minijinja::context;
 use serde::{Deserialize, Serialize};
+use waymark_app::House;
 use waymark_app::desk::{self, Ageing, Filter, Heading, Row, When, Whose};
 use waymark_domain::staff::Role;
 
@@ -70,7 +71,7 @@ pub async fn get(State(desk): State<Shared>, visitor: Visitor, Query(asked): Que
     };
     let after = some(&asked.after);
     let queue = desk::queue(&desk.house, &visitor.call(), &filter, (PAGE, after.as_deref())).await?;
-    let groups: Vec<Group> = queue.headings.iter().filter_map(|heading| group(heading, &queue.rows)).collect();
+    let groups: Vec<Group> = queue.headings.iter().filter_map(|heading| group(&desk.house, heading, &queue.rows)).collect();
     let mut standards: Vec<(String, String)> =
         queue.rows.iter().map(|row| (row.standard.clone(), row.says.clone())).collect();
     standards.sort();
@@ -89,7 +90,7 @@ pub async fn get(State(desk): State<Shared>, visitor: Visitor, Query(asked): Que
     visitor.page(&desk, "pages/queue/show.njk", "Queue", own)
 }
 
-fn group(heading: &Heading, rows: &[Row]) -> Option<Group> {
+fn group(house: &House, heading: &Heading, rows: &[Row]) -> Option<Group> {
     let (words, id, state) = match heading.ageing {
         Ageing::Older => ("More than 30 days late", "older", "overdue"),
         Ageing::Month => ("15 to 30 days late", "month", "overdue"),
@@ -99,7 +100,7 @@ fn group(heading: &Heading, rows: &[Row]) -> Option<Group> {
         Ageing::Later => ("Due later", "later", "due"),
     };
     let mine: Vec<Work> =
-        rows.iter().filter(|row| Ageing::of(row) == heading.ageing).map(|row| work(row, state)).collect();
+        rows.iter().filter(|row| Ageing::of(row) == heading.ageing).map(|row| work(house, row, state)).collect();
     let total = format!("{}{}", heading.total.count, if heading.total.at_least { "+" } else { "" });
     (!mine.is_empty()).then_some(Group { words, id, total, rows: mine })
 }

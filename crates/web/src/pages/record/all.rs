@@ -32,7 +32,7 @@ pub async fn get(
     };
     let own = context! {
         person => crate::pages::people::bar(&opened, desk.house.vocabulary),
-        groups => groups(),
+        groups => groups(&on),
         others => others(&on),
         back => on.page(),
     };
@@ -40,10 +40,10 @@ pub async fn get(
 }
 
 /// The forms by heading.
-fn groups() -> Value {
+fn groups(on: &On<'_>) -> Value {
     let mut found: Vec<(&str, Vec<Value>)> = Vec::new();
-    for form in FORMS.iter().filter(|form| !matches!(form.name, "other" | "keyed")) {
-        let entry = context! { address => form.name, title => form.title };
+    for form in FORMS.iter().filter(|form| !matches!(form.name, "other" | "keyed") && form.belongs(on)) {
+        let entry = context! { address => form.name, title => form.title_over(on) };
         match found.iter_mut().find(|(group, _)| *group == form.group) {
             Some((_, forms)) => forms.push(entry),
             None => found.push((form.group, vec![entry])),
@@ -57,5 +57,5 @@ fn others(on: &On<'_>) -> Value {
     let without = kinds(on)
         .into_iter()
         .filter(|kind| !FORMS.iter().any(|form| form.name != "keyed" && form.records.contains(&kind.name.as_str())));
-    without.map(|kind| context! { address => format!("other?kind={}", kind.name), title => words(kind) }).collect()
+    without.map(|kind| context! { address => format!("other?kind={}", kind.name), title => words(on, kind) }).collect()
 }

@@ -2,7 +2,9 @@
 
 use super::make::Make;
 use crate::form::{Field, Reader};
+use crate::own_words::own;
 use crate::visitor::Visitor;
+use waymark_app::desk::told;
 use waymark_app::participants::Opened;
 use waymark_domain::record::Held;
 use waymark_rules::facts::FactRecord;
@@ -52,6 +54,26 @@ impl<'a> On<'a> {
     #[must_use]
     pub fn last_tag(&self, kind: &str) -> Option<&'a str> {
         self.facts(&[kind]).last().and_then(|held| held.fact.tag.as_deref())
+    }
+
+    /// Whether a rule of the programme looks at facts of this kind.
+    #[must_use]
+    pub fn asks_for(&self, kind: &str) -> bool {
+        let signals = &self.program.signals;
+        self.vocabulary.kind(kind).is_some_and(|(id, _)| !signals.feeds(id).is_empty())
+    }
+
+    /// Whether facts of this kind belong to the programme: a rule looks at them, or the vocabulary says so.
+    #[must_use]
+    pub fn uses(&self, kind: &str) -> bool {
+        let told = self.vocabulary.kind(kind).map(|(id, _)| self.vocabulary.get(id));
+        told.is_some_and(|kind| kind.is_used_by(&self.program.pack.id)) || self.asks_for(kind)
+    }
+
+    /// The programme's own word for a thing, else ours.
+    #[must_use]
+    pub fn word(&self, thing: &str, ours: &'a str) -> &'a str {
+        self.program.pack.word(thing, ours)
     }
 
     /// The stage of the journey; empty where there is none.
@@ -143,10 +165,22 @@ pub const BLANK: Form = Form {
 };
 
 impl Form {
+    /// Whether it has a place in the programme: it records something that the programme knows, or nothing of its own.
+    #[must_use]
+    pub fn belongs(&self, on: &On<'_>) -> bool {
+        self.records.is_empty() || self.records.iter().any(|kind| on.uses(kind))
+    }
+
     /// What it is headed over this participant.
     #[must_use]
     pub fn heading_over(&self, on: &On<'_>) -> String {
-        self.heading.map_or_else(|| self.title.to_owned(), |heading| heading(on))
+        self.heading.map_or_else(|| self.title_over(on), |heading| heading(on))
+    }
+
+    /// What it is called in the words of this participant's programme.
+    #[must_use]
+    pub fn title_over(&self, on: &On<'_>) -> String {
+        own(&on.program.pack, self.title)
     }
 }
 
@@ -162,16 +196,20 @@ pub fn always(_: &On<'_>) -> bool {
     true
 }
 
-/// A form for whoever is on the programme.
+/// A form for whoever is on the programme: at the stage whose end is the end of their support.
 #[must_use]
 pub fn on_programme(on: &On<'_>) -> bool {
-    on.stage() == "on_programme"
+    let stages = &on.program.pack.stages;
+    match on.program.ending_stage.and_then(|place| stages.get(place)) {
+        Some(stage) => stage.head.id == on.stage(),
+        None => started(on),
+    }
 }
 
 /// A form for whoever is referred and has not started.
 #[must_use]
 pub fn before_start(on: &On<'_>) -> bool {
-    matches!(on.stage(), "referred" | "did_not_start" | "")
+    on.stage().is_empty() || told::before_start(on.program).contains(&on.stage())
 }
 
 /// A form for whoever has started, also after their time on the programme.

@@ -4,7 +4,7 @@ use super::form::Form;
 use super::{
     attempt, benefit, book, cancel, change, contact, earnings, end, esf, exit_report, explained, first_contact,
     initial_meeting, job, job_end, meeting, missed, needs, note, other, plan, preference, rebook, referral, reminder,
-    self_employment, service, standards_issued, training, where_they_stand,
+    self_employment, service, standards_issued, start, together, training, where_they_stand,
 };
 
 /// Every form.
@@ -22,6 +22,7 @@ pub const FORMS: &[&Form] = &[
     &reminder::FORM,
     &referral::FORM,
     &initial_meeting::FORM,
+    &start::FORM,
     &standards_issued::FORM,
     &esf::FORM,
     &needs::FORM,
@@ -42,6 +43,7 @@ pub const FORMS: &[&Form] = &[
     &exit_report::FORM,
     &end::EARLY,
     &end::DESTINATION,
+    &together::FORM,
     &other::KEYED,
     &other::FORM,
 ];
@@ -53,6 +55,8 @@ pub struct Way {
     pub address: String,
     /// What the form is called.
     pub title: String,
+    /// The kind of fact it is to record; empty where the form records several.
+    pub kind: String,
 }
 
 /// The form of a name.
@@ -82,7 +86,7 @@ pub fn way(kinds: &[String]) -> Option<Way> {
         Some(kind) => (format!("{}?kind={kind}", form.name), title_of(form, kind)),
         None => (form.name.to_owned(), form.title.to_owned()),
     };
-    Some(Way { address, title })
+    Some(Way { address, title, kind: kind.cloned().unwrap_or_default() })
 }
 
 fn title_of(form: &Form, kind: &str) -> String {

@@ -5,6 +5,7 @@ use super::form::{BLANK, Form, On, before_start};
 use super::make::{CHANNELS, Make, by, channels, tied};
 use super::missed::day_of;
 use crate::form::{Choice, Field, Reader};
+use crate::own_words::own;
 use waymark_rules::Day;
 use waymark_rules::facts::FactRecord;
 
@@ -17,7 +18,7 @@ pub const FORM: Form = Form {
     done: "First meeting recorded.",
     records: &["initial_meeting_held", "programme_start", "participation_declined", "participation_agreed"],
     group: "Start",
-    fits: before_start,
+    fits: |on| before_start(on) && on.asks_for("initial_meeting_held"),
     fields,
     facts,
     ..BLANK
@@ -46,14 +47,14 @@ pub fn with_esf(on: &On<'_>) -> bool {
 }
 
 /// What is done in a meeting, as boxes.
-fn done_field(on: &On<'_>) -> Field {
-    let offered = DONE.iter().filter(|(_, _, esf)| !esf || with_esf(on)).filter(|(kind, ..)| !on.has(&[kind]));
+fn done_field(on: &On<'_>) -> Option<Field> {
+    let owed = DONE.iter().filter(|(kind, _, esf)| on.uses(kind) && (!esf || with_esf(on)));
+    let offered = owed.filter(|(kind, ..)| !on.has(&[kind]));
     let choices: Vec<Choice> = offered.map(|(kind, words, _)| Choice::new(kind, words)).collect();
     let all: Vec<String> = choices.iter().map(|choice| choice.value.clone()).collect();
     let all: Vec<&str> = all.iter().map(String::as_str).collect();
-    Field::checkboxes("done", "Done in this meeting, if they start", choices)
-        .hint("Untick what you did not do.")
-        .ticking(&all)
+    let field = Field::checkboxes("done", "Done in this meeting, if they start", choices);
+    (!all.is_empty()).then(|| field.hint("Untick what you did not do.").ticking(&all))
 }
 
 fn fields(on: &On<'_>) -> Vec<Field> {
@@ -69,7 +70,9 @@ fn fields(on: &On<'_>) -> Vec<Field> {
         Field::radios("went", "How did it go", went).of("start"),
         Field::day("on", "When").holding(&day_of(on)),
         Field::radios("by", "How you met", channels(&MEETING)).holding(how),
-        done_field(on),
+    ]);
+    fields.extend(done_field(on));
+    fields.extend([
         Field::radios("preference", "How they prefer to be contacted", channels(&CHANNELS))
             .of("contact_preference")
             .holding(on.channel()),
@@ -82,8 +85,9 @@ fn fields(on: &On<'_>) -> Vec<Field> {
     ]);
     // The plan has to be agreed soon after the start: the next meeting is for that.
     let soon = on.working_days_after(on.today(), 5).map(|day| day.in_words()).unwrap_or_default();
+    let plan_hint = own(&on.program.pack, "To agree the action plan. Leave it empty if they do not start.");
     fields.extend(next_fields(on, false).into_iter().map(|field| match field.name.as_str() {
-        "next_on" => field.holding(&soon).hint("To agree the action plan. Leave it empty if they do not start."),
+        "next_on" => field.holding(&soon).hint(&plan_hint),
         _ => field,
     }));
     fields
@@ -108,7 +112,10 @@ fn facts(on: &On<'_>, reader: &mut Reader<'_>, make: &Make<'_>) -> Vec<FactRecor
         "started" => {
             facts.extend(held);
             facts.extend(
-                [make.fact("participation_agreed", day), make.fact("programme_start", start)].into_iter().flatten(),
+                [make.fact("participation_agreed", day).filter(|_| on.uses("participation_agreed"))]
+                    .into_iter()
+                    .chain([make.fact("programme_start", start)])
+                    .flatten(),
             );
             facts.extend(induction(reader, make, (day, start), how.as_deref()));
             facts.extend(preference.and_then(|word| make.tagged("contact_preference_recorded", day, &word)));

@@ -6,6 +6,7 @@ use super::goals::{closed, plan_reference, set, state_fields};
 use super::make::{Make, by, channels, tied};
 use super::missed::day_of;
 use crate::form::{Field, Reader};
+use crate::own_words::own;
 use waymark_rules::Day;
 use waymark_rules::facts::FactRecord;
 
@@ -58,9 +59,9 @@ fn fields(on: &On<'_>, reviewed: &[&str]) -> Vec<Field> {
             .hint("Wellbeing, the plan, the job search. Anything about health goes in a health note."),
     ]);
     if on.has(&["action_plan_agreed"]) {
-        fields.push(Field::heading("Action plan"));
+        fields.push(Field::heading(&own(&on.program.pack, "Action plan")));
         fields.push(
-            Field::tick("reviewed", "Review", "We went through the action plan").of("plan_reviewed").ticking(reviewed),
+            Field::tick("reviewed", "Review", &own(&on.program.pack, "We went through the action plan")).of("plan_reviewed").ticking(reviewed),
         );
         let goals = state_fields(on);
         let under = if reviewed.is_empty() { "Change how the goals go" } else { "" };

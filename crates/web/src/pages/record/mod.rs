@@ -2,6 +2,7 @@
 
 mod all;
 mod appointments;
+mod duty;
 mod form;
 mod forms;
 mod goals;
@@ -39,11 +40,14 @@ mod reminder;
 mod self_employment;
 mod service;
 mod standards_issued;
+mod start;
+mod together;
 mod training;
 mod where_they_stand;
 
 pub use all::get as all;
 pub use appointments::{Appointment, next_appointment, open as open_appointments};
+pub use duty::duty;
 pub use form::{Form, On};
 pub use forms::{FORMS, Way, find, for_kinds, way};
 pub use goals::{Goal, goals, in_language};

@@ -46,13 +46,14 @@ const KEYABLE: [&str; 5] = [
 ];
 
 fn heading(on: &On<'_>) -> String {
-    on.vocabulary.kind(on.kind).map_or_else(|| FORM.title.to_owned(), |(id, _)| words(on.vocabulary.get(id)))
+    on.vocabulary.kind(on.kind).map_or_else(|| FORM.title.to_owned(), |(id, _)| words(on, on.vocabulary.get(id)))
 }
 
 /// A kind as people read it: "A complaint", "The start entered for the commissioner".
 #[must_use]
-pub fn words(kind: &Kind) -> String {
-    let says = kind.says.replace("{participant}", "the participant");
+pub fn words(on: &On<'_>, kind: &Kind) -> String {
+    let whom = format!("the {}", on.word("participant", "participant"));
+    let says = kind.says.replace("{participant}", &whom);
     let says = says.split(": {").next().unwrap_or(&says);
     crate::stop::sentence(says).trim_end_matches('.').to_owned()
 }
@@ -61,12 +62,11 @@ pub fn words(kind: &Kind) -> String {
 #[must_use]
 pub fn kinds<'a>(on: &On<'a>) -> Vec<&'a Kind> {
     let role = on.visitor.staff.role.words();
-    let pack = on.program.pack.id.as_str();
     let all = on.vocabulary.kinds().map(|(_, kind)| kind);
     all.filter(|kind| {
         kind.is_entered()
             && kind.about != About::Contract
-            && kind.used_by.iter().any(|programme| programme == pack)
+            && on.uses(&kind.name)
             && kind.recorded_by.contains(&role)
             && !matches!(kind.name.as_str(), "detail_recorded" | "group_set")
     })

@@ -4,6 +4,7 @@ use super::form::{Form, On};
 use super::forms::find;
 use crate::desk::{Desk, Shared};
 use crate::form::{Field, FieldError, Sent};
+use crate::own_words::own;
 use crate::page::shown;
 use crate::stop::Stop;
 use crate::visitor::Visitor;
@@ -58,6 +59,10 @@ pub async fn get(
         // Which questions are asked is chosen where those answered before are shown.
         let kind = if on.kind == "reassessment_completed" { "?kind=reassessment_completed" } else { "" };
         return Ok(crate::page::see_other(&format!("{}/where-they-stand{kind}", on.page())));
+    }
+    if form.name == "initial-meeting" && !on.asks_for("initial_meeting_held") {
+        // A programme without a first meeting has a start by itself.
+        return Ok(crate::page::see_other(&format!("{}/record/start", on.page())));
     }
     let fields: Vec<Field> = (form.fields)(&on)
         .into_iter()
@@ -121,7 +126,7 @@ pub fn parts(fields: &[Field], errors: &[FieldError]) -> Value {
 #[must_use]
 pub fn drawn(form: &Form, on: &On<'_>, (fields, errors): (&[Field], &[FieldError])) -> Value {
     context! {
-        form => context! { name => form.name, title => form.heading_over(on), lead => form.lead, save => form.save },
+        form => context! { name => form.name, title => form.heading_over(on), lead => own(&on.program.pack, form.lead), save => own(&on.program.pack, form.save) },
         person => crate::pages::people::bar(on.opened, on.vocabulary),
         parts => parts(fields, errors),
         errors => shown(errors),

@@ -2,6 +2,7 @@
 
 use crate::desk::Shared;
 use crate::form::{FieldError, Posted};
+use crate::own_words;
 use crate::page::{see_other, shown};
 use crate::stop::{Stop, sentence};
 use crate::visitor::Visitor;
@@ -38,9 +39,10 @@ async fn draw(desk: &Shared, visitor: &Visitor, who: &[String], errors: &[FieldE
             "Nobody was ticked, so nothing was done. Tick who is to be given to a coach.",
         ));
     }
-    let mut people = Vec::new();
+    let (mut people, mut packs) = (Vec::new(), Vec::new());
     for id in who.iter().take(MOST) {
         let opened = participants::open(&desk.house, &call, id, AsAt::default()).await?;
+        packs.push(opened.contract.pack.clone());
         let place = crate::pages::people::name_of(&opened.seen);
         people.push(context! { id => id, name => place, markers => crate::pages::people::markers(&opened), coach => &opened.seen.participant.coach });
     }
@@ -56,8 +58,14 @@ async fn draw(desk: &Shared, visitor: &Visitor, who: &[String], errors: &[FieldE
     }
     let places: Vec<Value> =
         places.into_iter().map(|(name, coaches)| context! { name => name, coaches => shown(coaches) }).collect();
-    let own = context! { people => people, places => places, errors => shown(errors) };
-    visitor.page(desk, "pages/referrals/allocate.njk", "Choose a coach", own)
+    let packs: Vec<&str> = packs.iter().map(String::as_str).collect();
+    let coach = own_words::coach_of_all(&desk.house, &packs);
+    let title = match coach.get_attr("is_own").is_ok_and(|own| own.is_true()) {
+        true => format!("Choose their {}", coach.get_attr("one").unwrap_or_default()),
+        false => "Choose a coach".to_owned(),
+    };
+    let own = context! { people => people, places => places, errors => shown(errors), coach => coach, heading => &title };
+    visitor.page(desk, "pages/referrals/allocate.njk", &title, own)
 }
 
 /// Allocates.

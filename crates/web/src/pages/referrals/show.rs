@@ -2,6 +2,7 @@
 
 use crate::desk::Shared;
 use crate::form::{Choice, FieldError};
+use crate::own_words;
 use crate::page::shown;
 use crate::pages::people::recorded;
 use crate::stop::Stop;
@@ -53,6 +54,7 @@ pub async fn draw(desk: &Shared, visitor: &Visitor, (page, errors): (i64, &[Fiel
     let rows: Vec<Value> = waiting.iter().map(|one| row(one, today)).collect();
     let own = context! {
         rows => rows,
+        coach => own_words::coach_of_all(&desk.house, &contracts.iter().map(|c| c.pack.as_str()).collect::<Vec<_>>()),
         page => page,
         more => more,
         may_allocate => may_allocate,

@@ -10,7 +10,7 @@ use axum::extract::{Path, State};
 use axum::response::Response;
 use minijinja::context;
 use waymark_access::Act;
-use waymark_app::contracts::{self, Keep};
+use waymark_app::contracts::{self, Judged, Keep};
 use waymark_app::staff::{Of, free_id};
 use waymark_app::{House, organisations, perform};
 use waymark_domain::contract::Contract;
@@ -35,13 +35,25 @@ pub async fn list(State(desk): State<Shared>, visitor: Visitor) -> Result<Respon
     visitor.page(&desk, "pages/settings/table.njk", "Contracts", own)
 }
 
-fn fields(house: &House, primes: &[Organisation], there: Option<&Contract>) -> Vec<Field> {
+/// The fields, over what is there and what is judged by its programme already.
+fn fields(house: &House, primes: &[Organisation], there: Option<(&Contract, Judged)>) -> Vec<Field> {
+    let fixed = there.filter(|(_, judged)| *judged != Judged::Nothing).map(|(c, _)| c.pack.as_str());
     let packs = house.programs.all();
-    let packs = packs.iter().map(|(id, program)| Choice::new(id, &program.pack.name)).collect();
+    let packs = packs.iter().filter(|(id, _)| fixed.is_none_or(|fixed| fixed == *id));
+    let packs = packs.map(|(id, program)| Choice::new(id, &program.pack.name)).collect();
+    let can_change = match there.map(|(_, judged)| judged) {
+        Some(Judged::People(1)) => "It stays: 1 person was referred under it. For another programme add a contract.".to_owned(),
+        Some(Judged::People(n)) => format!("It stays: {n} people were referred under it. For another programme add a contract."),
+        Some(Judged::Contract) => {
+            "It stays: facts about the contract are recorded. For another programme add a contract.".to_owned()
+        }
+        Some(Judged::Nothing) | None => "It can be changed until the first person is referred.".to_owned(),
+    };
+    let there = there.map(|(contract, _)| contract);
     let held = |of: fn(&Contract) -> String| there.map(of).unwrap_or_default();
     let mut fields = vec![
         Field::new("name", "What it is called", Shape::Line { width: 20 }).holding(&held(|c| c.name.clone())),
-        Field::radios("pack", "Programme", packs).holding(&held(|c| c.pack.clone())),
+        Field::radios("pack", "Programme", packs).hint(&can_change).holding(&held(|c| c.pack.clone())),
         Field::new("areas", "Package areas it covers", Shape::Line { width: 20 })
             .optional()
             .holding(&held(|c| c.areas.join(", ")))
@@ -67,9 +79,9 @@ fn asks_new(house: &House, primes: &[Organisation]) -> Asks {
     Asks { lead, save: "Add", ..Asks::new("Add a contract", BACK, fields(house, primes, None)) }
 }
 
-fn asks(house: &House, c: &Contract) -> Asks {
+fn asks(house: &House, c: &Contract, judged: Judged) -> Asks {
     let more = Some((format!("/settings/contracts/{}/targets", c.id), "What was agreed for each month".to_owned()));
-    Asks { more, ..Asks::new(&c.name, BACK, fields(house, &[], Some(c))) }
+    Asks { more, ..Asks::new(&c.name, BACK, fields(house, &[], Some((c, judged)))) }
 }
 
 /// The form for a new one.
@@ -154,7 +166,8 @@ pub async fn add(State(desk): State<Shared>, posted: Posted) -> Result<Response,
 /// There is none of this id that this visitor may keep.
 pub async fn one(State(desk): State<Shared>, visitor: Visitor, Path(id): Path<String>) -> Result<Response, Stop> {
     let contract = contracts::find(&desk.house, &visitor.call(), &id).await?;
-    asks(&desk.house, &contract).draw(&desk, &visitor)
+    let judged = contracts::judged(&desk.house, &visitor.call(), &id).await?;
+    asks(&desk.house, &contract, judged).draw(&desk, &visitor)
 }
 
 /// Changes it.
@@ -171,5 +184,6 @@ pub async fn change(State(desk): State<Shared>, Path(id): Path<String>, posted: 
             Err(refusal) => vec![told(refusal)?],
         },
     };
-    asks(&desk.house, &there).again(&desk, visitor, (&posted.sent, &errors))
+    let judged = contracts::judged(&desk.house, &visitor.call(), &id).await?;
+    asks(&desk.house, &there, judged).again(&desk, visitor, (&posted.sent, &errors))
 }

@@ -3,6 +3,7 @@
 use super::form::{Asks, told};
 use crate::desk::Shared;
 use crate::form::{Choice, Field, Posted, Reader, Shape};
+use crate::own_words::own;
 use crate::pages::people::{bar, name_of};
 use crate::stop::Stop;
 use crate::visitor::Visitor;
@@ -32,6 +33,7 @@ async fn ground(desk: &Shared, visitor: &Visitor, id: &str) -> Result<Ground, St
 
 fn asks(desk: &Shared, ground: &Ground) -> Asks {
     let participant = &ground.opened.seen.participant;
+    let said = |text: &str| own(&ground.opened.program.pack, text);
     let coach = |c: &Carries| {
         let says = format!(
             "{}, {}: {} people, {} due this week, {} overdue",
@@ -43,10 +45,10 @@ fn asks(desk: &Shared, ground: &Ground) -> Asks {
     let places = ground.organisations.iter().filter(|o| o.id != participant.organisation);
     let places = places.map(|o| Choice::new(&o.id, &o.name)).collect();
     let fields = vec![
-        Field::new("coach", "To a coach", Shape::Select { choices: coaches })
+        Field::new("coach", &said("To this coach"), Shape::Select { choices: coaches })
             .optional()
-            .hint("They go to the coach’s organisation as well"),
-        Field::new("to", "Or to an organisation, which chooses the coach", Shape::Select { choices: places })
+            .hint(&said("They go to the coach’s organisation as well")),
+        Field::new("to", &said("Or to an organisation, which chooses the coach"), Shape::Select { choices: places })
             .optional(),
         Field::new("why", "Why", Shape::Line { width: 20 }).hint("In a few words; nothing about health"),
     ];
@@ -55,7 +57,7 @@ fn asks(desk: &Shared, ground: &Ground) -> Asks {
     Asks {
         save: "Give over",
         person: bar(&ground.opened, desk.house.vocabulary),
-        ..Asks::new("Another coach or organisation", (&back, &name), fields)
+        ..Asks::new(&said("Another coach or organisation"), (&back, &name), fields)
     }
 }
 
@@ -78,10 +80,11 @@ pub async fn post(State(desk): State<Shared>, Path(id): Path<String>, posted: Po
     let mut reader = Reader::new(&posted.sent, visitor.today());
     let why = reader.text("why", "why, in a few words", 300);
     let (coach, to) = (posted.sent.get("coach").to_owned(), posted.sent.get("to").to_owned());
+    let said = |text: &str| own(&ground.opened.program.pack, text);
     match (coach.is_empty(), to.is_empty()) {
-        (true, true) => reader.wrong("coach", "Choose a coach or an organisation"),
+        (true, true) => reader.wrong("coach", said("Choose one: the coach or an organisation")),
         (false, false) => {
-            reader.wrong("to", "Choose either a coach or an organisation: a coach’s organisation goes without saying")
+            reader.wrong("to", said("Choose either the coach or an organisation: the coach’s organisation goes without saying"))
         }
         _ => {}
     }
