@@ -8,7 +8,7 @@ use waymark_domain::Refusal;
 use waymark_domain::contract::Contract;
 use waymark_domain::staff::Role;
 use waymark_rules::Day;
-use waymark_rules::pack::{EventTerm, Form, Standard};
+use waymark_rules::pack::{EventTerm, Form, Outcome, Reach, Standard};
 use waymark_rules::program::Program;
 use waymark_rules::vocabulary::{KindId, Vocabulary};
 use waymark_store::db::Ask;
@@ -139,7 +139,11 @@ fn pack(program: &Program) -> PackTold {
     let mut told = PackTold::default();
     for standard in &program.pack.standards {
         let wanted: Vec<KindId> =
-            terms(standard).iter().filter_map(|term| vocabulary.kind(&term.event)).map(|(kind, _)| kind).collect();
+            terms(program, standard).iter().filter_map(|term| vocabulary.kind(&term.event)).map(|(kind, _)| kind).collect();
+        // A day that something names is done by naming it.
+        let named = |kind: &KindId| vocabulary.get(*kind).derived_from.as_ref().map(|from| from.fact);
+        let naming: Vec<KindId> = wanted.iter().filter_map(named).collect();
+        let wanted: Vec<KindId> = wanted.into_iter().chain(naming).collect();
         let does = does(vocabulary, &counting, (&wanted, &program.pack.id));
         let recorded_by = does.iter().flat_map(|kind| vocabulary.get(*kind).recorded_by.iter().cloned()).collect();
         let id = standard.head.id.clone();
@@ -168,13 +172,31 @@ pub fn before_start(program: &Program) -> Vec<&str> {
 }
 
 /// Every event that does what a standard asks, or stands in for it.
-fn terms(standard: &Standard) -> Vec<&EventTerm> {
+///
+/// What an outcome adds up is done by whatever is added.
+fn terms<'p>(program: &'p Program, standard: &'p Standard) -> Vec<&'p EventTerm> {
     let mut found: Vec<&EventTerm> = standard.acts.terms().collect();
     found.extend(standard.accept_instead.iter().flat_map(|instead| &instead.events));
     if let Form::Once { or_else: Some(branch), .. } = &standard.form {
         found.extend(branch.acts.terms());
     }
+    let reached = |outcome: &&Outcome| {
+        outcome.event.as_ref().is_some_and(|event| found.iter().any(|term| term.event == *event))
+    };
+    let added: Vec<&EventTerm> =
+        program.pack.outcomes.iter().filter(reached).flat_map(|outcome| added(&outcome.reach)).collect();
+    found.extend(added);
     found
+}
+
+/// The events an outcome adds up; nothing where it is a stretch of time.
+fn added(reach: &Reach) -> &[EventTerm] {
+    match reach {
+        Reach::Money { events, .. } | Reach::Weeks { events, .. } | Reach::Hours { events, .. } | Reach::Count { events, .. } => {
+            events
+        }
+        Reach::Run { .. } => &[],
+    }
 }
 
 /// By kind: every kind that counts as it, itself included, and those of which the first one does.

@@ -72,6 +72,7 @@ pub(super) fn drawn(house: &House, day: &MyDay) -> Value {
         nothing => parts.is_empty(),
         parts => shown(&parts),
         stages => shown(&day.stages),
+        several => day.stages.windows(2).any(|pair| matches!(pair, [a, b] if a.contract != b.contract)),
         most => day.stages.iter().map(|s| s.count).max().unwrap_or(1).max(1),
     }
 }

@@ -1,6 +1,6 @@
 //! Everything that can be recorded for a participant: the forms, and every other kind of fact the programme knows.
 
-use super::form::On;
+use super::form::{Form, On};
 use super::forms::FORMS;
 use super::other::{kinds, words};
 use crate::desk::Shared;
@@ -42,7 +42,7 @@ pub async fn get(
 /// The forms by heading.
 fn groups(on: &On<'_>) -> Value {
     let mut found: Vec<(&str, Vec<Value>)> = Vec::new();
-    for form in FORMS.iter().filter(|form| !matches!(form.name, "other" | "keyed") && form.belongs(on)) {
+    for form in FORMS.iter().filter(|form| is_listed(form, on)) {
         let entry = context! { address => form.name, title => form.title_over(on) };
         match found.iter_mut().find(|(group, _)| *group == form.group) {
             Some((_, forms)) => forms.push(entry),
@@ -50,6 +50,17 @@ fn groups(on: &On<'_>) -> Value {
         }
     }
     found.into_iter().map(|(heading, forms)| context! { heading => heading, forms => forms }).collect()
+}
+
+/// Whether a form stands in the list: not those that a duty alone leads to, and of the two that record a start the programme's own.
+fn is_listed(form: &Form, on: &On<'_>) -> bool {
+    let meets = on.promises("initial_meeting_held");
+    match form.name {
+        "other" | "keyed" | "together" => false,
+        "initial-meeting" => meets,
+        "start" => !meets,
+        _ => form.belongs(on),
+    }
 }
 
 /// The kinds that no form of their own records.

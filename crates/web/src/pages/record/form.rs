@@ -8,6 +8,7 @@ use waymark_app::desk::told;
 use waymark_app::participants::Opened;
 use waymark_domain::record::Held;
 use waymark_rules::facts::FactRecord;
+use waymark_rules::pack::Form as Rhythm;
 use waymark_rules::program::Program;
 use waymark_rules::{Day, Vocabulary};
 
@@ -61,6 +62,18 @@ impl<'a> On<'a> {
     pub fn asks_for(&self, kind: &str) -> bool {
         let signals = &self.program.signals;
         self.vocabulary.kind(kind).is_some_and(|(id, _)| !signals.feeds(id).is_empty())
+    }
+
+    /// Whether a promise of the programme names this kind itself, as what is done or what sets it off.
+    #[must_use]
+    pub fn promises(&self, kind: &str) -> bool {
+        self.program.pack.standards.iter().any(|standard| {
+            let sets_off = match &standard.form {
+                Rhythm::Once { when, .. } => when.as_slice(),
+                Rhythm::Repeating { .. } => &[],
+            };
+            standard.acts.terms().chain(sets_off).any(|term| term.event == kind)
+        })
     }
 
     /// Whether facts of this kind belong to the programme: a rule looks at them, or the vocabulary says so.

@@ -18,7 +18,7 @@ pub const FORM: Form = Form {
     done: "First meeting recorded.",
     records: &["initial_meeting_held", "programme_start", "participation_declined", "participation_agreed"],
     group: "Start",
-    fits: |on| before_start(on) && on.asks_for("initial_meeting_held"),
+    fits: |on| before_start(on) && on.promises("initial_meeting_held"),
     fields,
     facts,
     ..BLANK
@@ -112,10 +112,12 @@ fn facts(on: &On<'_>, reader: &mut Reader<'_>, make: &Make<'_>) -> Vec<FactRecor
         "started" => {
             facts.extend(held);
             facts.extend(
+                // Whoever has started already only meets: there is no second start of one time on the programme.
                 [make.fact("participation_agreed", day).filter(|_| on.uses("participation_agreed"))]
                     .into_iter()
                     .chain([make.fact("programme_start", start)])
-                    .flatten(),
+                    .flatten()
+                    .filter(|_| before_start(on)),
             );
             facts.extend(induction(reader, make, (day, start), how.as_deref()));
             facts.extend(preference.and_then(|word| make.tagged("contact_preference_recorded", day, &word)));

@@ -58,7 +58,8 @@ pub fn words(on: &On<'_>, kind: &Kind) -> String {
     crate::stop::sentence(says).trim_end_matches('.').to_owned()
 }
 
-/// The kinds of the programme that this visitor's role may record about a participant, in the order of the vocabulary.
+/// The kinds of the programme that this visitor's role may record about a participant, in the order of the vocabulary: those its rules
+/// look at, and those that are its own. What only others of its family use is left out.
 #[must_use]
 pub fn kinds<'a>(on: &On<'a>) -> Vec<&'a Kind> {
     let role = on.visitor.staff.role.words();
@@ -66,7 +67,7 @@ pub fn kinds<'a>(on: &On<'a>) -> Vec<&'a Kind> {
     all.filter(|kind| {
         kind.is_entered()
             && kind.about != About::Contract
-            && on.uses(&kind.name)
+            && (on.asks_for(&kind.name) || kind.used_by.contains(&on.program.pack.id))
             && kind.recorded_by.contains(&role)
             && !matches!(kind.name.as_str(), "detail_recorded" | "group_set")
     })

@@ -60,7 +60,7 @@ pub async fn get(
         let kind = if on.kind == "reassessment_completed" { "?kind=reassessment_completed" } else { "" };
         return Ok(crate::page::see_other(&format!("{}/where-they-stand{kind}", on.page())));
     }
-    if form.name == "initial-meeting" && !on.asks_for("initial_meeting_held") {
+    if form.name == "initial-meeting" && !on.promises("initial_meeting_held") {
         // A programme without a first meeting has a start by itself.
         return Ok(crate::page::see_other(&format!("{}/record/start", on.page())));
     }

@@ -14,7 +14,7 @@ pub const FORM: Form = Form {
     done: "Start recorded.",
     records: &["programme_start"],
     group: "Start",
-    fits: |on| before_start(on) && !on.asks_for("initial_meeting_held"),
+    fits: |on| before_start(on) && !on.promises("initial_meeting_held"),
     fields,
     facts,
     ..BLANK
