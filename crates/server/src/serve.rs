@@ -63,8 +63,9 @@ impl Serve {
     async fn serve(self) -> Result<(), Failure> {
         let house = Arc::new(self.place.prepare().await?);
         let failed = |what: &str, e: &dyn std::fmt::Display| Failure::input(format!("{what}: {e}"));
-        let templates =
-            Templates::new(Arc::new(|lang: &str, key: &str, given: &_| words::tell(words::Language::of(lang), key, given)));
+        let templates = Templates::new(Arc::new(|lang: &str, key: &str, given: &_| {
+            words::tell(words::Language::of(lang), key, given)
+        }));
         let offered = Offered { demo: self.demo, plain_loopback: self.listen.is_loopback() };
         let clock = self.clock();
         let desk = Arc::new(Desk { house, templates, clock: Arc::clone(&clock), offered });

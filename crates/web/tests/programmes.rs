@@ -98,7 +98,10 @@ async fn ipes_runs_through_the_pages_from_its_contract_to_a_duty_met() {
     saved(&ines, plan, &[("goal_work", "cv"), ("signature", "Sam Example")]).await;
     let page = ines.get("/people/P-1").await;
     assert!(duty(&page.html, says).is_empty(), "the plan is agreed: {}", page.html);
-    assert!(ines.get("/people/P-1/print/plan").await.html.contains("tell your Key Worker"), "the sheet says their word");
+    assert!(
+        ines.get("/people/P-1/print/plan").await.html.contains("tell your Key Worker"),
+        "the sheet says their word"
+    );
     assert_eq!(pia.get(&format!("/contracts/{id}")).await.status, StatusCode::OK);
 }
 
@@ -134,7 +137,11 @@ async fn a_provider_of_the_work_programme_runs_through_the_pages_and_its_letter_
     let all = ines.get("/people/P-1/record").await;
     assert!(all.html.contains("other?kind=induction_held"), "{}", all.html);
     let measures = pia.get(&format!("/contracts/{id}/measures")).await;
-    assert!(measures.html.contains("95 % of attached customers have had their initial assessment"), "{}", measures.html);
+    assert!(
+        measures.html.contains("95 % of attached customers have had their initial assessment"),
+        "{}",
+        measures.html
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -154,7 +161,10 @@ async fn a_programme_changes_until_somebody_is_referred_and_then_stays() {
     assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
     assert!(refused.html.contains("cannot be changed: 1 person was referred under it"), "{}", refused.html);
     // Everything else of it can still be changed.
-    assert_eq!(pia.post(&address, &set(change("jets", &page), "name", "Another name")).await.status, StatusCode::SEE_OTHER);
+    assert_eq!(
+        pia.post(&address, &set(change("jets", &page), "name", "Another name")).await.status,
+        StatusCode::SEE_OTHER
+    );
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -138,8 +138,11 @@ fn pack(program: &Program) -> PackTold {
     let counting = counting(vocabulary);
     let mut told = PackTold::default();
     for standard in &program.pack.standards {
-        let wanted: Vec<KindId> =
-            terms(program, standard).iter().filter_map(|term| vocabulary.kind(&term.event)).map(|(kind, _)| kind).collect();
+        let wanted: Vec<KindId> = terms(program, standard)
+            .iter()
+            .filter_map(|term| vocabulary.kind(&term.event))
+            .map(|(kind, _)| kind)
+            .collect();
         // A day that something names is done by naming it.
         let named = |kind: &KindId| vocabulary.get(*kind).derived_from.as_ref().map(|from| from.fact);
         let naming: Vec<KindId> = wanted.iter().filter_map(named).collect();
@@ -180,9 +183,8 @@ fn terms<'p>(program: &'p Program, standard: &'p Standard) -> Vec<&'p EventTerm>
     if let Form::Once { or_else: Some(branch), .. } = &standard.form {
         found.extend(branch.acts.terms());
     }
-    let reached = |outcome: &&Outcome| {
-        outcome.event.as_ref().is_some_and(|event| found.iter().any(|term| term.event == *event))
-    };
+    let reached =
+        |outcome: &&Outcome| outcome.event.as_ref().is_some_and(|event| found.iter().any(|term| term.event == *event));
     let added: Vec<&EventTerm> =
         program.pack.outcomes.iter().filter(reached).flat_map(|outcome| added(&outcome.reach)).collect();
     found.extend(added);
@@ -192,9 +194,10 @@ fn terms<'p>(program: &'p Program, standard: &'p Standard) -> Vec<&'p EventTerm>
 /// The events an outcome adds up; nothing where it is a stretch of time.
 fn added(reach: &Reach) -> &[EventTerm] {
     match reach {
-        Reach::Money { events, .. } | Reach::Weeks { events, .. } | Reach::Hours { events, .. } | Reach::Count { events, .. } => {
-            events
-        }
+        Reach::Money { events, .. }
+        | Reach::Weeks { events, .. }
+        | Reach::Hours { events, .. }
+        | Reach::Count { events, .. } => events,
         Reach::Run { .. } => &[],
     }
 }
@@ -284,7 +287,10 @@ mod tests {
         let coach = told.by_others(Some(Role::WorkCoach), &contracts);
         assert!(coach.contains("|c-1/acknowledge|") && !coach.contains("|c-1/engage|"), "{coach}");
         let administrator = told.by_others(Some(Role::Administrator), &contracts);
-        assert!(administrator.contains("|c-1/engage|") && !administrator.contains("|c-1/acknowledge|"), "{administrator}");
+        assert!(
+            administrator.contains("|c-1/engage|") && !administrator.contains("|c-1/acknowledge|"),
+            "{administrator}"
+        );
         let coordinator = told.by_others(Some(Role::HubCoordinator), &contracts);
         assert!(!coordinator.contains("|c-1/engage|") && !coordinator.contains("|c-1/acknowledge|"), "{coordinator}");
     }

@@ -80,7 +80,8 @@ impl Site {
     pub fn kept(test: TestHouse, demo: bool) -> Site {
         let address = test.address.clone();
         let (house, folder) = test.into_house();
-        let templates = Templates::new(Arc::new(|lang: &str, key: &str, given: &_| tell(Language::of(lang), key, given)));
+        let templates =
+            Templates::new(Arc::new(|lang: &str, key: &str, given: &_| tell(Language::of(lang), key, given)));
         let offered = Offered { demo, plain_loopback: true };
         let desk = Arc::new(Desk { house: Arc::new(house), templates, clock: Arc::new(|| moment(TODAY, 10)), offered });
         Site { router: site(desk.clone()), desk, address, _folder: Box::new(folder) }

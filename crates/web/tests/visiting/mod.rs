@@ -45,7 +45,8 @@ impl Site {
     pub fn over(test: TestHouse) -> Site {
         let (house, folder) = test.into_house();
         let house = Arc::new(house);
-        let templates = Templates::new(Arc::new(|lang: &str, key: &str, given: &_| tell(Language::of(lang), key, given)));
+        let templates =
+            Templates::new(Arc::new(|lang: &str, key: &str, given: &_| tell(Language::of(lang), key, given)));
         let offered = Offered { demo: true, plain_loopback: true };
         let desk = Desk { house, templates, clock: Arc::new(|| moment(TODAY, 10)), offered };
         Site { router: site(Arc::new(desk)), _folder: Box::new(folder) }

@@ -71,7 +71,8 @@ pub async fn get(State(desk): State<Shared>, visitor: Visitor, Query(asked): Que
     };
     let after = some(&asked.after);
     let queue = desk::queue(&desk.house, &visitor.call(), &filter, (PAGE, after.as_deref())).await?;
-    let groups: Vec<Group> = queue.headings.iter().filter_map(|heading| group(&desk.house, heading, &queue.rows)).collect();
+    let groups: Vec<Group> =
+        queue.headings.iter().filter_map(|heading| group(&desk.house, heading, &queue.rows)).collect();
     let mut standards: Vec<(String, String)> =
         queue.rows.iter().map(|row| (row.standard.clone(), row.says.clone())).collect();
     standards.sort();

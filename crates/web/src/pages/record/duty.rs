@@ -27,11 +27,7 @@ pub fn duty(program: &Program, standard: &Standard, does: &[String], due: Option
 }
 
 /// What the promise leaves no choice in: the channel, the word, the day.
-fn settled(
-    vocabulary: &Vocabulary,
-    (standard, kind): (&Standard, &str),
-    due: Option<Day>,
-) -> Vec<(String, String)> {
+fn settled(vocabulary: &Vocabulary, (standard, kind): (&Standard, &str), due: Option<Day>) -> Vec<(String, String)> {
     let mut found = Vec::new();
     let terms: Vec<&EventTerm> = standard.acts.terms().collect();
     let exact = terms.iter().find(|term| term.event == kind);

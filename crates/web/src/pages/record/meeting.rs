@@ -61,7 +61,9 @@ fn fields(on: &On<'_>, reviewed: &[&str]) -> Vec<Field> {
     if on.has(&["action_plan_agreed"]) {
         fields.push(Field::heading(&own(&on.program.pack, "Action plan")));
         fields.push(
-            Field::tick("reviewed", "Review", &own(&on.program.pack, "We went through the action plan")).of("plan_reviewed").ticking(reviewed),
+            Field::tick("reviewed", "Review", &own(&on.program.pack, "We went through the action plan"))
+                .of("plan_reviewed")
+                .ticking(reviewed),
         );
         let goals = state_fields(on);
         let under = if reviewed.is_empty() { "Change how the goals go" } else { "" };

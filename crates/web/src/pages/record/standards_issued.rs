@@ -35,7 +35,10 @@ const ALL: [(&str, &str); 5] = [
 ];
 
 fn offered(on: &On<'_>) -> Vec<Choice> {
-    ALL.iter().filter(|(kind, _)| on.uses(kind) && !on.has(&[kind])).map(|(kind, words)| Choice::new(kind, words)).collect()
+    ALL.iter()
+        .filter(|(kind, _)| on.uses(kind) && !on.has(&[kind]))
+        .map(|(kind, words)| Choice::new(kind, words))
+        .collect()
 }
 
 fn fields(on: &On<'_>) -> Vec<Field> {

@@ -21,7 +21,8 @@ pub const FORM: Form = Form {
 };
 
 fn fields(_: &On<'_>) -> Vec<Field> {
-    let answers = vec![Choice::new("started", "They start"), Choice::new("did_not_start", "They do not want to take part")];
+    let answers =
+        vec![Choice::new("started", "They start"), Choice::new("did_not_start", "They do not want to take part")];
     vec![
         Field::radios("went", "What they decided", answers).of("start").holding("started"),
         Field::day("on", "First day").of("programme_start"),

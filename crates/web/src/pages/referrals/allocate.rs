@@ -64,7 +64,8 @@ async fn draw(desk: &Shared, visitor: &Visitor, who: &[String], errors: &[FieldE
         true => format!("Choose their {}", coach.get_attr("one").unwrap_or_default()),
         false => "Choose a coach".to_owned(),
     };
-    let own = context! { people => people, places => places, errors => shown(errors), coach => coach, heading => &title };
+    let own =
+        context! { people => people, places => places, errors => shown(errors), coach => coach, heading => &title };
     visitor.page(desk, "pages/referrals/allocate.njk", &title, own)
 }
 

@@ -42,8 +42,12 @@ fn fields(house: &House, primes: &[Organisation], there: Option<(&Contract, Judg
     let packs = packs.iter().filter(|(id, _)| fixed.is_none_or(|fixed| fixed == *id));
     let packs = packs.map(|(id, program)| Choice::new(id, &program.pack.name)).collect();
     let can_change = match there.map(|(_, judged)| judged) {
-        Some(Judged::People(1)) => "It stays: 1 person was referred under it. For another programme add a contract.".to_owned(),
-        Some(Judged::People(n)) => format!("It stays: {n} people were referred under it. For another programme add a contract."),
+        Some(Judged::People(1)) => {
+            "It stays: 1 person was referred under it. For another programme add a contract.".to_owned()
+        }
+        Some(Judged::People(n)) => {
+            format!("It stays: {n} people were referred under it. For another programme add a contract.")
+        }
         Some(Judged::Contract) => {
             "It stays: facts about the contract are recorded. For another programme add a contract.".to_owned()
         }

@@ -83,9 +83,10 @@ pub async fn post(State(desk): State<Shared>, Path(id): Path<String>, posted: Po
     let said = |text: &str| own(&ground.opened.program.pack, text);
     match (coach.is_empty(), to.is_empty()) {
         (true, true) => reader.wrong("coach", said("Choose one: the coach or an organisation")),
-        (false, false) => {
-            reader.wrong("to", said("Choose either the coach or an organisation: the coach’s organisation goes without saying"))
-        }
+        (false, false) => reader.wrong(
+            "to",
+            said("Choose either the coach or an organisation: the coach’s organisation goes without saying"),
+        ),
         _ => {}
     }
     let mut errors = reader.errors;
