@@ -181,7 +181,9 @@ impl Form {
     /// Whether it has a place in the programme: it records something that the programme knows, or nothing of its own.
     #[must_use]
     pub fn belongs(&self, on: &On<'_>) -> bool {
-        self.records.is_empty() || self.records.iter().any(|kind| on.uses(kind))
+        // Where people say they stand may be asked in any programme.
+        let of_all = self.records.is_empty() || self.name == "where-they-stand";
+        of_all || self.records.iter().any(|kind| on.uses(kind))
     }
 
     /// What it is headed over this participant.
