@@ -249,11 +249,14 @@ fn longest_of(measure: &Measure) -> &'static str {
     longest.into_iter().find(|w| listed.contains(w)).unwrap_or("cumulative")
 }
 
+/// A target from the facts: the day it is for, of which organisation, and how many.
+type Target = (Day, Option<String>, u64);
+
 /// The rows of one period, places before the whole.
 fn table(
     (measure, written): (&Measure, &FromFacts),
     per: &str,
-    (found, set): (&[&Found], &[&(Day, Option<String>, u64)]),
+    (found, set): (&[&Found], &[&Target]),
     partners: &[Partner],
 ) -> Vec<String> {
     // The latest target for each organisation and step.
