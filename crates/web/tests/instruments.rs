@@ -43,7 +43,9 @@ async fn questions_are_chosen_answered_in_words_and_shown_with_their_change() {
     let ines = site.enter("ines").await;
     let empty = ines.get(PAGE).await;
     assert!(empty.html.contains("Nobody has asked yet") && empty.html.contains("Six steps"), "{}", empty.html);
-    assert_eq!(ines.get(FORM).await.status, StatusCode::SEE_OTHER, "which questions is chosen on the page");
+    let sent = ines.get(FORM).await;
+    assert_eq!(sent.status, StatusCode::SEE_OTHER, "which questions is chosen on the page");
+    assert!(sent.to.ends_with("/where-they-stand"), "{}", sent.to);
     let shown = ines.get(&format!("{FORM}?ref=gse")).await.html;
     for part in
         ["Exactly true", "I can remain calm when facing difficulties", "no answer changes what support", "Schwarzer"]

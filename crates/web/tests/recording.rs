@@ -309,7 +309,9 @@ async fn two_who_save_at_once_are_shown_both() {
     let (ines, hana) = (site.enter("ines").await, site.enter("hana").await);
     let (action, first) = filled(&ines, "P-1", "missed").await;
     let (_, second) = filled(&hana, "P-1", "missed").await;
-    assert_eq!(ines.post(&action, &first).await.status, StatusCode::SEE_OTHER);
+    let saved = ines.post(&action, &first).await;
+    assert_eq!(saved.status, StatusCode::SEE_OTHER);
+    assert!(saved.to.starts_with("/people/"), "{}", saved.to);
     let second = set(set(second, "on", "14 february"), "note", "Rang twice");
     let page = hana.post(&action, &second).await;
     assert_eq!(page.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", page.html);

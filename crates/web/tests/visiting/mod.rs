@@ -33,8 +33,8 @@ pub struct Page {
 
 /// Somebody signed in.
 pub struct Visitor<'a> {
-    site: &'a Site,
-    cookie: String,
+    pub site: &'a Site,
+    pub cookie: String,
 }
 
 /// The fields of a form, in the order a browser sends them.
@@ -52,7 +52,7 @@ impl Site {
         Site { router: site(Arc::new(desk)), _folder: Box::new(folder) }
     }
 
-    async fn ask(&self, request: Request<Body>) -> Page {
+    pub async fn ask(&self, request: Request<Body>) -> Page {
         let response = self.router.clone().oneshot(request).await.unwrap();
         let texts = |name| response.headers().get_all(name).iter().filter_map(|v| v.to_str().ok()).map(str::to_owned);
         let cookies = texts(header::SET_COOKIE).map(|c| c.split(';').next().unwrap().to_owned()).collect();
@@ -85,29 +85,6 @@ impl Visitor<'_> {
             .header("cookie", &self.cookie)
             .header("content-type", "application/x-www-form-urlencoded");
         self.site.ask(request.body(Body::from(body.join("&"))).unwrap()).await
-    }
-}
-
-impl Visitor<'_> {
-    /// Sends a file of referrals for a contract, and takes in what it holds; the address it leads to.
-    pub async fn bring_in(&self, contract: &str, csv: &str) -> Page {
-        let shown = self.get("/referrals").await;
-        let hidden = fields_of(&shown.html, "/referrals/files");
-        let mut body = String::new();
-        for (name, held) in [("_token", value(&hidden, "_token")), ("contract", contract), ("to", "north")] {
-            body.push_str(&format!("--edge\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n{held}\r\n"));
-        }
-        let file = "Content-Disposition: form-data; name=\"file\"; filename=\"some.csv\"";
-        body.push_str(&format!("--edge\r\n{file}\r\n\r\n{csv}\r\n--edge--\r\n"));
-        let request = Request::post("/referrals/files")
-            .header("cookie", &self.cookie)
-            .header("content-type", "multipart/form-data; boundary=edge");
-        let kept = self.site.ask(request.body(Body::from(body)).unwrap()).await;
-        assert_eq!(kept.status, StatusCode::SEE_OTHER, "{}", kept.html);
-        let page = self.get(&kept.to).await;
-        let fields = fields_of(&page.html, &kept.to);
-        assert_eq!(value(&fields, "do"), "take", "nothing can be taken in: {}", page.html);
-        self.post(&kept.to, &fields).await
     }
 }
 
