@@ -121,10 +121,12 @@ impl Answers {
         all.into_iter().nth(place).ok_or_else(|| "no answer".into())
     }
 
-    /// Whether a fact already in the record happens the day after: the engine may name that day without looking closer.
+    /// Whether a fact already in the record, or of the contract, happens the day after: the engine may name that day without looking closer.
     fn is_known_to_come(&self, place: usize, last: Option<crate::Day>) -> bool {
-        let facts = self.records.facts_of(&self.records.spells[place]);
-        facts.iter().any(|f| Some(f.on) == last.map(|d| d.0 + 1))
+        let next = last.map(|d| d.0 + 1);
+        let spells = self.records.spells.iter().enumerate().filter(|(at, spell)| *at == place || spell.is_contract);
+        let mut facts = spells.flat_map(|(_, spell)| self.records.facts_of(spell));
+        facts.any(|f| Some(f.on) == next)
     }
 }
 

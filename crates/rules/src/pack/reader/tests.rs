@@ -641,13 +641,13 @@ fn a_programme_has_words_of_its_own_for_known_things_only() {
 #[test]
 fn a_participants_standard_may_be_triggered_by_a_fact_of_the_contract() {
     let read = only_standard(
-        "when = \"contract rule_changed or service_start\"\ndo = \"contact_made\"\ndue = \"within 5 days\"",
+        "when = \"contract notice_received or notice_ended\"\ndo = \"contact_made\"\ndue = \"within 5 days\"",
     );
     let Form::Once { when, of_contract, .. } = &read.form else { panic!("{:?}", read.form) };
     assert!(*of_contract && read.per == Per::Participant);
-    assert_eq!(when.iter().map(|t| t.event.as_str()).collect::<Vec<_>>(), ["rule_changed", "service_start"]);
-    let whole = pack(&standard("when = \"contract rule_changed\"\ndo = \"contact_made\"\ndue = \"within 5 days\""));
-    let filed: Vec<_> = crate::pack::terms(&whole).into_iter().filter(|(_, t)| t.event == "rule_changed").collect();
+    assert_eq!(when.iter().map(|t| t.event.as_str()).collect::<Vec<_>>(), ["notice_received", "notice_ended"]);
+    let whole = pack(&standard("when = \"contract notice_received\"\ndo = \"contact_made\"\ndue = \"within 5 days\""));
+    let filed: Vec<_> = crate::pack::terms(&whole).into_iter().filter(|(_, t)| t.event == "notice_received").collect();
     assert!(matches!(filed[..], [(Per::Contract, _)]), "{filed:?}");
     let said = crate::pack::rule(&whole, whole.order[whole.order.len() - 1]);
     assert!(format!("{said:?}").contains("for the contract as a whole"), "{said:?}");
@@ -662,10 +662,10 @@ fn what_of_the_contract_may_not_trigger_a_participants_standard_is_told() {
         derived.contains("`month_end` is a derived event") && derived.contains("a recorded fact of the contract"),
         "{derived}"
     );
-    let unknown = refused("when = \"contract rule_chnged\"");
-    assert!(unknown.contains("unknown event `rule_chnged`") && unknown.contains("rule_changed"), "{unknown}");
+    let unknown = refused("when = \"contract notice_recived\"");
+    assert!(unknown.contains("unknown event `notice_recived`") && unknown.contains("notice_received"), "{unknown}");
     let own = wrong(&standard(
-        "per = \"contract\"\nwhen = \"contract rule_changed\"\ndo = \"notice_received\"\ndue = \"within 5 days\"",
+        "per = \"contract\"\nwhen = \"contract notice_received\"\ndo = \"notice_ended\"\ndue = \"within 5 days\"",
     ));
     assert!(own.join("\n").contains("name the event without `contract`"), "{own:?}");
 }
