@@ -7,7 +7,7 @@ use crate::kinds::Kinds;
 use waymark_domain::staff::Role;
 use waymark_rules::Day;
 use waymark_rules::facts::{FactRecord, Subject, Value};
-use waymark_rules::vocabulary::KindId;
+use waymark_rules::vocabulary::{KindId, Vocabulary};
 
 /// What placing a participant must know of their history.
 pub(crate) struct Outline {
@@ -38,7 +38,7 @@ pub(crate) fn outline(generator: &Generator<'_>, number: u32) -> Outline {
 pub(crate) fn facts(world: &World, generator: &Generator<'_>, number: u32, case: &Case) -> Vec<FactRecord> {
     let kinds = &generator.world.kinds;
     let clerk = clerk(world, case);
-    let mut facts = generator.participant(number);
+    let mut facts = entered(generator.participant(number));
     for fact in &mut facts {
         let (organisation, coach) = case.on(fact.on);
         let by_clerk = is_clerical(kinds, fact.kind);
@@ -54,11 +54,19 @@ pub(crate) fn facts(world: &World, generator: &Generator<'_>, number: u32, case:
 /// The facts of the contract, recorded by the prime.
 pub(crate) fn contract_facts(world: &World, generator: &Generator<'_>) -> Vec<FactRecord> {
     let manager = world.staff.iter().find(|staff| staff.role == Role::PrimeManager).map(|staff| staff.id.clone());
-    let mut facts = generator.contract_facts();
+    let mut facts = entered(generator.contract_facts());
     for fact in &mut facts {
         fact.subject = Subject::Contract(world.contract.id.clone());
         fact.who.clone_from(&manager);
         fact.organisation = Some(tree::PRIME.to_owned());
+    }
+    facts
+}
+
+/// Those that somebody enters: what follows from other facts by itself is in no record.
+fn entered(mut facts: Vec<FactRecord>) -> Vec<FactRecord> {
+    if let Ok(vocabulary) = Vocabulary::embedded() {
+        facts.retain(|fact| vocabulary.get(fact.kind).recorded_by != ["system"]);
     }
     facts
 }
@@ -93,4 +101,27 @@ fn is_clerical(kinds: &Kinds, kind: KindId) -> bool {
         kinds.survey_response_received,
     ]
     .contains(&kind)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use waymark_rules::Pack;
+    use waymark_rules::calendar::Calendar;
+    use waymark_rules::pack::embedded;
+
+    #[test]
+    fn what_follows_by_itself_is_in_no_record() {
+        let vocabulary = Vocabulary::embedded().unwrap();
+        let pack = Pack::read(&embedded::files("ipes").unwrap(), vocabulary).unwrap();
+        let calendars = Calendar::embedded().unwrap();
+        let home = calendars.iter().find(|c| c.id == pack.calendar).unwrap();
+        let generator = Generator::new(&pack, vocabulary, home, 3).unwrap();
+        let derived = |fact: &FactRecord| vocabulary.get(fact.kind).recorded_by == ["system"];
+        let all: Vec<FactRecord> = (0..60).flat_map(|n| generator.participant(n)).collect();
+        assert!(all.iter().any(derived), "the lives of IPES hold what the system says");
+        let before = all.len();
+        let kept = entered(all);
+        assert!(kept.len() < before && !kept.is_empty() && !kept.iter().any(derived));
+    }
 }
